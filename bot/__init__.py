@@ -1,0 +1,1 @@
+"""tminus: takes a new open-source project from an idea to the oversight board in ten steps."""

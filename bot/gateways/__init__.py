@@ -1,0 +1,1 @@
+"""The outside world, behind one small Protocol for each service (`ports.py`)."""
