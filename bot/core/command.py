@@ -1,0 +1,63 @@
+"""A command, however it arrived, and the answer to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """What a door saw: a claim, not yet a person.
+
+    `door` is `irc:NETWORK`, `control`, `clock` or `bot`; `place` is where the answer goes (a channel,
+    or the nick itself for a private message); `account` is None where the network could not tell it.
+    """
+
+    door: str
+    nick: str = ""
+    account: str | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One request. A redelivery has the same `id`, and gets the same answer."""
+
+    id: str
+    text: str
+    speaker: Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer: one line, `more` lines for who asks on, and the receipt's number if one was written."""
+
+    text: str
+    ok: bool = True
+    receipt: int | None = None
+    more: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """What a door says: the outcome, the receipt, the sentence."""
+        if self.receipt is None:
+            return self.text if self.ok else f"refused: {self.text}"
+        return f"{'ok' if self.ok else 'refused'} {show_receipt(self.receipt)}: {self.text}"
+
+
+FIRST_RECEIPT = 0x1000
+
+
+def show_receipt(number: int) -> str:
+    """`r-1f3a`, as people see and type it."""
+    return f"r-{number:04x}"
+
+
+def read_receipt(word: str) -> int | None:
+    """The number behind `r-1f3a`, or None where the word is no receipt."""
+    digits = word.lower().removeprefix("r-")
+    try:
+        number = int(digits, 16)
+    except ValueError:
+        return None
+    return number if word[:2].lower() == "r-" and 0 < number < 2**31 else None

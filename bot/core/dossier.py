@@ -1,0 +1,174 @@
+"""All that is known about one case: what guards look at, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One proposal on its way through the process.
+
+    `id` never changes and keys effects, threads and history; `name` is unique among live cases. `entry`
+    counts the steps entered, so that a late answer of the world can tell whether it still belongs.
+    `facts` are single values that moves decided (JSON). `parked_until` and `stale_since` are flags
+    that keep the step and stop its clock.
+    """
+
+    id: int
+    title: str
+    name: str | None
+    step: str
+    entry: int
+    since: datetime
+    proposer: str
+    touched: datetime
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    parked_until: datetime | None = None
+    stale_since: datetime | None = None
+    version: int = 1
+
+    @property
+    def label(self) -> str:
+        """`I-7`."""
+        return f"I-{self.id}"
+
+    @property
+    def shown(self) -> str:
+        """What people call it: its name, or `I-7` before it has one."""
+        return self.name or self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    value: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prereview:
+    """`state` is asked, ok or comment."""
+
+    person: str
+    state: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """`told_at` is when a driver announced that they would resolve it; the author has a day to object."""
+
+    name: str
+    text: str
+    by: str
+    at: datetime
+    resolved_at: datetime | None = None
+    resolved_by: str | None = None
+    because: str | None = None
+    told_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.resolved_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    by: str
+    at: datetime
+    until: datetime
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One person's `content +1|0|-1`: the sense of the room, not binding."""
+
+    value: int
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    by: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the world said when it was asked: `found`, or `trouble` where it could not be asked.
+
+    `what` names the question: `url`, `bootstrap`, `schedule`; a page that exists is `page`, a mail seen
+    on the list is `proposal-mail` or `prototype-mail`, a checked name `name`, a list asked about the
+    language `language-mail`.
+    """
+
+    what: str
+    query: str
+    at: datetime
+    found: Mapping[str, Any] | None = None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMilestone:
+    """A milestone that a driver or release manager wants on Launchpad."""
+
+    series: str
+    name: str
+    date: date
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A step passed without its guards: who asked, who seconded, and why."""
+
+    step: str
+    by: str
+    because: str
+    at: datetime
+    second: str
+    seconded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A case with everything that people and the world said about it, oldest first."""
+
+    case: Case
+    drivers: frozenset[str] = frozenset()
+    seconders: frozenset[str] = frozenset()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    requirements: Mapping[str, Requirement] = field(default_factory=dict)
+    prereviews: tuple[Prereview, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    content: Mapping[str, Sense] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    progress: tuple[Progress, ...] = ()
+    series: Mapping[str, str] = field(default_factory=dict)
+    milestones: tuple[PlannedMilestone, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+
+    def latest(self, what: str, query: str | None = None) -> Evidence | None:
+        """The newest evidence of `what` (about `query`), whether it could be asked or not."""
+        for item in reversed(self.evidence):
+            if item.what == what and query in (None, item.query):
+                return item
+        return None
+
+    def found(self, what: str, query: str | None = None) -> Mapping[str, Any] | None:
+        """What the newest evidence found, or None where there is none or the world did not answer."""
+        item = self.latest(what, query)
+        return item.found if item else None
+
+    def waived(self, step: str) -> Waiver | None:
+        """The newest waiver of `step`."""
+        return next((w for w in reversed(self.waivers) if w.step == step), None)

@@ -1,0 +1,186 @@
+"""What the bot may ask of the world.
+
+`Ensure...` effects describe how something should look and are safe to repeat: who performs them looks
+first whenever it tries again. `Say` carries words that are already chosen. `Then` lets the bot speak to
+the desk when all that it needs is done. An effect is a frozen dataclass here and a row in the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Base of all effects. `target` is the service that it needs, which limits how many run at once."""
+
+    kinds: ClassVar[dict[str, type[Effect]]] = {}
+    target: ClassVar[str] = "bot"
+
+    def __init_subclass__(cls) -> None:
+        Effect.kinds[cls.__name__] = cls
+
+    @property
+    def subject(self) -> str | None:
+        """What the effect changes. Two effects on one subject never run at once or out of order."""
+        return None
+
+    def pack(self) -> tuple[str, dict[str, Any]]:
+        return type(self).__name__, asdict(self)
+
+    @staticmethod
+    def unpack(kind: str, payload: dict[str, Any]) -> Effect:
+        """The effect of a row. Raises KeyError or TypeError for one that another release wrote."""
+        return Effect.kinds[kind](**payload)
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureTeam(Effect):
+    target: ClassVar[str] = "launchpad"
+    name: str
+    display_name: str
+    description: str
+    policy: str
+
+    @property
+    def subject(self) -> str:
+        return f"team {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureMember(Effect):
+    target: ClassVar[str] = "launchpad"
+    team: str
+    person: str
+    comment: str
+
+    @property
+    def subject(self) -> str:
+        return f"member {self.team}/{self.person}"
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureProject(Effect):
+    target: ClassVar[str] = "launchpad"
+    name: str
+    display_name: str
+    summary: str
+    licence: str
+    language: str
+
+    @property
+    def subject(self) -> str:
+        return f"project {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureDuties(Effect):
+    """Who owns, drives and triages a project, and which series is its development focus."""
+
+    target: ClassVar[str] = "launchpad"
+    project: str
+    owner: str | None = None
+    driver: str | None = None
+    bug_supervisor: str | None = None
+    focus: str | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"duties {self.project}"
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureSeries(Effect):
+    target: ClassVar[str] = "launchpad"
+    project: str
+    name: str
+    summary: str
+
+    @property
+    def subject(self) -> str:
+        return f"series {self.project}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureMilestone(Effect):
+    """`date` is `YYYY-MM-DD`."""
+
+    target: ClassVar[str] = "launchpad"
+    project: str
+    series: str
+    name: str
+    date: str
+    code_name: str | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"milestone {self.project}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Effect):
+    """Ask the world `what` about `query`, and keep the answer as Evidence on the case (None: on nobody).
+
+    `what` is one of the app's lookers: `url`, `person`, `bootstrap`, `schedule`. A world that does not
+    answer after a few tries leaves the evidence "could not ask"; a look is never a dead letter.
+    """
+
+    target: ClassVar[str] = "look"
+    what: str
+    query: str
+    case: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Say(Effect):
+    """One line on IRC, to a channel or a nick."""
+
+    target: ClassVar[str] = "irc"
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Then(Effect):
+    """The bot says `text` to the desk about `case`, if the case still is in its step entry `entry`."""
+
+    text: str
+    case: int
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resume(Effect):
+    """Run the command behind `receipt` again, now that its looks are answered, and tell who asked."""
+
+    receipt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An effect, and what must be done before it: places in the same plan, or subjects."""
+
+    effect: Effect
+    needs: tuple[int, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Plan:
+    """Effects in the order in which they were thought of, and which of them wait for which."""
+
+    planned: list[Planned] = field(default_factory=list)
+
+    def add(self, effect: Effect, needs: Sequence[int] = (), after: Sequence[str] = ()) -> int:
+        """Plan `effect` once all of `needs` (places given by earlier calls) are done.
+
+        `after` names subjects: effects of earlier commands on them that are not finished yet are
+        waited for as well.
+        """
+        self.planned.append(Planned(effect, tuple(needs), tuple(after)))
+        return len(self.planned) - 1
+
+    def __len__(self) -> int:
+        return len(self.planned)

@@ -1,0 +1,55 @@
+"""Moments and lengths of time, read from and shown to people.
+
+Kept in UTC; a bare date means the end of that day in the project's declared zone, and what is shown
+names its zone (spec: the 2011 rule was 23:59 PST, daylight time from 13 March 2011).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.core.errors import Unclear
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+def read_day(word: str, what: str = "date") -> date:
+    """`2011-03-24` as a day. Raises Unclear with the form that is wanted."""
+    try:
+        if len(word) != 10:
+            raise ValueError
+        return date.fromisoformat(word)
+    except ValueError:
+        raise Unclear(f"{word[:40]!r} is no {what}; write it as 2011-03-24") from None
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The last minute of `day` in `zone`, in UTC."""
+    return datetime.combine(day, time(23, 59), zone).astimezone(UTC)
+
+
+def show_day(moment: datetime | date) -> str:
+    """`14 Feb 2011`."""
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def show(moment: datetime, now: datetime) -> str:
+    """`Thu 24 Mar 2011 23:59 UTC (in 6 d 3 h)`."""
+    away = moment - now
+    side = f"in {length(away)}" if away > timedelta() else f"{length(-away)} ago"
+    return f"{moment:%a} {show_day(moment)} {moment:%H:%M} UTC ({side})"
+
+
+def length(span: timedelta) -> str:
+    """`6 d 3 h`, `3 h 5 min`, `12 min`, `8 s`: the two largest parts that matter."""
+    seconds = max(0, int(span.total_seconds()))
+    days, rest = divmod(seconds, 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, seconds = divmod(rest, 60)
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min" if minutes else f"{seconds} s"

@@ -1,0 +1,278 @@
+"""A process that people drive: its steps, and who may move a case between them.
+
+Nothing here reads a clock, a socket or a table. `decide` turns what is known into either a `Decision`
+or a `Refused`; others make the decision true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from bot.core.dossier import Case, Dossier
+from bot.core.effects import Look, Plan
+from bot.core.errors import Refused, UserError
+from bot.core.grammar import Grammar
+from bot.core.people import Principal, Proof, Role
+from bot.core.rules import Rules
+
+LIVE = "*"
+"""A move's source: every step that is not final."""
+SAME = "="
+"""A move's target: the step where the case is; the step is not entered again."""
+NEXT = ">"
+"""A move's target: the step after the one where the case is."""
+CHOSEN = "?"
+"""A move's target: the step that its `change` chose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What a guard, a change or a plan may look at: the case as it is, who asks, and what was said."""
+
+    known: Dossier
+    who: Principal
+    now: datetime
+    args: Mapping[str, str]
+    rules: Rules
+
+    @property
+    def case(self) -> Case:
+        return self.known.case
+
+
+Guard = Callable[[Attempt], str | None]
+"""The reason to refuse, as a sentence that ends in what to do, or None."""
+
+Change = Callable[[Attempt], Case]
+"""The case as the move leaves it (its step is set by the move's target). May raise Refused."""
+
+Planner = Callable[[Attempt, Case], Plan]
+"""What to do about a decision; is given the case as it will be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One state. `needs` says in words what it takes to leave; `leave` is the usage that does."""
+
+    name: str
+    title: str
+    leave: str = ""
+    waits_on: str = ""
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`usage` takes a case from `source` to `target`, if one of `by` asks and every need is met.
+
+    `due` makes a move the clock's as well: when it should be said, or None for not at all. `confirm`
+    gives the sentence that the asker has to confirm first. `looks` are asked before the guards run.
+    `main` marks the move by which a step is ordinarily left.
+    """
+
+    usage: str
+    about: str
+    source: str | tuple[str, ...]
+    target: str
+    by: tuple[Role, ...]
+    proof: Proof = Proof.ACCOUNT
+    needs: tuple[Guard, ...] = ()
+    change: Change | None = None
+    plan: Planner | None = None
+    says: Callable[[Attempt, Case], str] | None = None
+    confirm: Callable[[Attempt], str] | None = None
+    looks: Callable[[Attempt], tuple[Look, ...]] | None = None
+    due: Callable[[Attempt], datetime | None] | None = None
+    main: bool = False
+    grammar: Grammar = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "grammar", Grammar(self.usage))
+
+    @property
+    def name(self) -> str:
+        """The literals of the usage: `req done`. History keeps it."""
+        words = self.usage.split("[")[0].split()
+        return " ".join(w for w in words if not w.startswith("<") and w not in {"because", "until", "as"})
+
+    def leaves(self, step: Step) -> bool:
+        if self.source == LIVE:
+            return not step.final
+        return step.name == self.source or (isinstance(self.source, tuple) and step.name in self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What will be true, and what to do about it. `detail` goes to the history (JSON)."""
+
+    move: Move
+    before: Case
+    after: Case
+    plan: Plan
+    says: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A process as data. Raises ValueError at import where the table does not hold together."""
+
+    name: str
+    steps: tuple[Step, ...]
+    moves: tuple[Move, ...]
+
+    def __post_init__(self) -> None:
+        reached = {self.steps[0].name}
+        for move in self.moves:
+            sources = (move.source,) if isinstance(move.source, str) else move.source
+            for name in {*sources, move.target} - {LIVE, SAME, NEXT, CHOSEN}:
+                self.step(name)
+            reached |= {move.target} if move.target not in {SAME, NEXT, CHOSEN} else set()
+        for step in self.steps:
+            if step.name not in reached:
+                raise ValueError(f"{self.name}: nothing leads to {step.name!r}")
+            if not step.final and not any(m.main and m.leaves(step) for m in self.moves):
+                raise ValueError(f"{self.name}: no main move leads out of {step.name!r}")
+
+    def step(self, name: str) -> Step:
+        """Raises ValueError for a name that is no step."""
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise ValueError(f"{self.name}: no step {name!r}")
+
+    def number(self, name: str) -> int:
+        """The place of a step, counted from 1 as people do."""
+        return [step.name for step in self.steps].index(name) + 1
+
+    @property
+    def length(self) -> int:
+        """How many steps there are before the ends."""
+        return sum(not step.final for step in self.steps)
+
+    def after(self, name: str) -> str:
+        """The step behind `name`. Raises ValueError for the last one and for ends."""
+        place = self.number(name)
+        if place >= self.length:
+            raise ValueError(f"{self.name}: no step follows {name!r}")
+        return self.steps[place].name
+
+    def way_out(self, case: Case) -> Move | None:
+        """The main move out of where the case is."""
+        here = self.step(case.step)
+        return next((m for m in self.moves if m.main and m.leaves(here)), None)
+
+    def mermaid(self) -> str:
+        """The diagram of the README. Moves that keep the step are not drawn."""
+        lines = ["stateDiagram-v2", f"    [*] --> {self.steps[0].name}"]
+        for move in self.moves:
+            if move.target in {SAME, CHOSEN}:
+                continue
+            who = ", ".join(role.value for role in move.by)
+            for step in self.steps:
+                if move.leaves(step) and move.source != LIVE:
+                    target = self.after(step.name) if move.target == NEXT else move.target
+                    lines.append(f"    {step.name} --> {target}: {move.name} ({who})")
+        lines += [f"    {step.name} --> [*]" for step in self.steps if step.final]
+        live = [step.name for step in self.steps if not step.final]
+        lines.append(f"    note right of {live[0]}")
+        for move in self.moves:
+            if move.source == LIVE and move.target not in {SAME, NEXT}:
+                target = "an earlier step" if move.target == CHOSEN else move.target
+                who = ", ".join(role.value for role in move.by)
+                lines.append(f"        from every step to {target}: {move.name} ({who})")
+        lines.append("    end note")
+        return "\n".join(lines)
+
+
+def refusals(move: Move, attempt: Attempt) -> Iterator[str]:
+    """Every reason why `move` may not be made now, in the order of the row."""
+    who = attempt.who
+    if not who.has(*move.by):
+        yield for_roles(move.name, move.by, who)
+        return
+    if who.proof < move.proof:
+        yield proof_wanted(move.name, move.proof, who)
+        return
+    if Role.CLOCK in who.roles and move.due is not None:
+        due = move.due(attempt)
+        if due is None or attempt.now < due:
+            yield f"{move.name} is not due for {attempt.case.shown}"
+            return
+    for need in move.needs:
+        if why := need(attempt):
+            yield why
+
+
+def for_roles(name: str, by: tuple[Role, ...], who: Principal) -> str:
+    """The refusal to someone who lacks the role: rule, what we know of them, what to do."""
+    roles = " or ".join(role.value for role in by)
+    if not who.identified:
+        return f"{name} is for {roles}, and you are {who.known}. Say: help identify"
+    unasked = "; Launchpad could not be asked about your teams, try again later" if who.unasked else ""
+    return f"{name} is for {roles}, and you are {who.known}{unasked}"
+
+
+def proof_wanted(name: str, proof: Proof, who: Principal) -> str:
+    """The refusal to someone whose word is not enough."""
+    if proof is Proof.SIGNED:
+        return f"{name} must be signed, and this was {who.known}"
+    return f"{name} needs an identified person, and you are {who.known}. Say: help identify"
+
+
+def decide(flow: Workflow, move: Move, attempt: Attempt) -> Decision:
+    """What happens if the asker makes `move`. Raises Refused with all reasons, fit to show them."""
+    case, here = attempt.case, flow.step(attempt.case.step)
+    if not move.leaves(here):
+        raise Refused(elsewhere(flow, move, case))
+    if reasons := list(refusals(move, attempt)):
+        raise Refused("; ".join(reasons))
+    changed = move.change(attempt) if move.change else case
+    target = _target(flow, move, case, changed)
+    after = changed
+    if move.target != SAME:
+        after = replace(changed, step=target, since=attempt.now, entry=case.entry + 1)
+    if not attempt.who.roles & {Role.CLOCK, Role.BOT}:
+        after = replace(after, touched=attempt.now, stale_since=None)
+    plan = move.plan(attempt, after) if move.plan else Plan()
+    says = move.says(attempt, after) if move.says else arrival(flow, after)
+    detail = {name: value for name, value in attempt.args.items() if name != "project"}
+    return Decision(move, case, after, plan, says, detail)
+
+
+def _target(flow: Workflow, move: Move, case: Case, changed: Case) -> str:
+    if move.target == NEXT:
+        return flow.after(case.step)
+    return {SAME: case.step, CHOSEN: changed.step}.get(move.target, move.target)
+
+
+def elsewhere(flow: Workflow, move: Move, case: Case) -> str:
+    """The refusal of a move that does not leave the step where the case is."""
+    out = flow.way_out(case)
+    here = flow.step(case.step)
+    next_ = f"; next there: {out.usage.replace('<project>', case.shown)}" if out else ""
+    return f"{case.shown} is at {here.title}, and {move.name} does not lead on from there{next_}"
+
+
+def arrival(flow: Workflow, case: Case) -> str:
+    """What is said when a case enters a step."""
+    step = flow.step(case.step)
+    if step.final:
+        return f"{case.shown} is {step.title}."
+    place = f"step {flow.number(step.name)} of {flow.length}"
+    return f"{case.shown} is now at {step.title} ({place}); next: {step.waits_on}"
+
+
+def waiting_for(flow: Workflow, attempt: Attempt) -> list[str]:
+    """What still keeps the case from leaving its step, asked as one who may make the main move."""
+    move = flow.way_out(attempt.case)
+    if move is None:
+        return []
+    able = replace(attempt.who, roles=frozenset({*move.by, *attempt.who.roles}), proof=Proof.SIGNED)
+    try:
+        return list(refusals(move, replace(attempt, who=able)))
+    except UserError as no:
+        return [str(no)]
