@@ -1,0 +1,32 @@
+"""Launchpad as the bot uses it: the `Launchpad` port over its web service (`api/devel`).
+
+launchpadlib would be the library for this. It blocks, is not safe to share, and asks again for
+everything it made, so the requests are our own; it stays the judge of them in the live tests.
+"""
+
+from __future__ import annotations
+
+from bot.gateways.launchpad_plans import Plans
+from bot.gateways.launchpad_projects import Projects
+from bot.gateways.lazr import LaunchpadSettings, Wire
+
+__all__ = ["LaunchpadGateway", "LaunchpadSettings"]
+
+
+class LaunchpadGateway(Projects, Plans):
+    """Satisfies `ports.Launchpad`; every method may be called by many tasks at once.
+
+    Methods raise `Stuck` where Launchpad said no, with a sentence for a person, and `Trouble`
+    where it may say yes later: after a lost answer, call again with `again=True`.
+    """
+
+    def __init__(self, settings: LaunchpadSettings) -> None:
+        super().__init__(Wire(settings))
+
+    async def open(self) -> None:
+        """Get ready; nothing is sent yet."""
+        await self._wire.open()
+
+    async def close(self) -> None:
+        """End all connections."""
+        await self._wire.close()

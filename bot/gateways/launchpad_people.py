@@ -1,0 +1,154 @@
+"""People and teams on Launchpad: who they are, who is in what, and making teams."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.core.errors import Stuck, Trouble
+from bot.gateways.launchpad_base import Base, together
+from bot.gateways.lazr import Bare
+from bot.gateways.lazr_entries import is_name, kind, name_in, page, quoted, text
+from bot.gateways.lazr_pages import collection
+from bot.gateways.lazr_refusals import refusal
+from bot.gateways.lazr_reply import Entry, Reply
+from bot.gateways.ports import Made, Person, Team
+
+WITHIN = ("Approved", "Administrator")
+"""The statuses of a membership that make a member."""
+
+POLICIES = ("Open Team", "Delegated Team", "Moderated Team", "Restricted Team")
+
+
+class People(Base):
+    """People and teams share one namespace."""
+
+    async def person(self, name: str) -> Person | None:
+        """A person or team with the IRC nicknames of a person; None where there is none."""
+        if not is_name(name):
+            return None
+        path = f"~{quoted(name, 'person')}"
+        entry, nicknames = await together(
+            self._wire.entry(path), collection(self._wire, f"{path}/irc_nicknames")
+        )
+        if entry is None or kind(entry) not in ("person", "team"):
+            return None
+        is_team = kind(entry) == "team"
+        known = [(text(one, "network"), text(one, "nickname")) for one in nicknames]
+        return Person(
+            name=text(entry, "name"),
+            display_name=text(entry, "display_name"),
+            is_team=is_team,
+            description=text(entry, "description"),
+            nicknames=() if is_team else tuple(pair for pair in known if all(pair)),
+        )
+
+    async def team(self, name: str) -> Team | None:
+        """A team with the people in it, directly or through another team; None for a person.
+
+        `owner` is "" where we may not see it.
+        """
+        if not is_name(name):
+            return None
+        path = f"~{quoted(name, 'team')}"
+        entry, participants = await together(
+            self._wire.entry(path), collection(self._wire, f"{path}/participants")
+        )
+        if entry is None or kind(entry) != "team":
+            return None
+        people = {text(one, "name") for one in participants if kind(one) != "team"}
+        return Team(
+            name=text(entry, "name"),
+            owner=name_in(entry.get("team_owner_link")) or "",
+            policy=text(entry, "membership_policy"),
+            members=frozenset(people - {""}),
+        )
+
+    async def is_member(self, team: str, person: str) -> bool:
+        """Whether the person, or team, is in the team, directly or through another team.
+
+        A direct membership is one request; only without it are the participants read.
+        """
+        if not (is_name(team) and is_name(person)):
+            return False
+        if await self._status(team, person) in WITHIN:
+            return True
+
+        def is_wanted(entry: Entry) -> bool:
+            return text(entry, "name") == person
+
+        found = await collection(self._wire, f"~{quoted(team, 'team')}/participants", until=is_wanted)
+        return any(is_wanted(entry) for entry in found)
+
+    async def ensure_team(
+        self, name: str, display_name: str, description: str, policy: str, *, again: bool = False
+    ) -> Made:
+        """A team of ours with this name; `policy` is Launchpad's word (`Restricted Team`)."""
+        path = f"~{quoted(name, 'team')}"
+        if policy not in POLICIES:
+            raise Stuck(f"A team on Launchpad has one of these policies: {', '.join(POLICIES)}.")
+        values: dict[str, Any] = {"name": name, "display_name": display_name}
+        if description:
+            values["team_description"] = description
+        values["membership_policy"] = Bare(policy)
+
+        async def look() -> Made | None:
+            entry = await self._wire.entry(path)
+            return None if entry is None else await self._our_team(name, entry)
+
+        doing = f"create the team {name}"
+        return await self._create("people", "newTeam", values, look, doing, again=again)
+
+    async def ensure_member(self, team: str, person: str, comment: str) -> Made:
+        """The person, or team, in the team: at once, or invited where it has to accept.
+
+        Who is a member already, or invited, is left alone: another `addMember` would take an
+        administrator's place away.
+        """
+        path = f"~{quoted(team, 'team')}"
+        theirs = f"~{quoted(person, 'person')}"
+        url = page(self._wire.link(f"{path}/+member/{theirs.removeprefix('~')}"))
+        if await self._status(team, person) in (*WITHIN, "Invited"):
+            return Made(url, created=False)
+        values: dict[str, Any] = {"person": self._wire.link(theirs), "status": Bare("Approved")}
+        if comment:
+            values["comment"] = comment
+        reply = await self._wire.call(path, "addMember", values)
+        if reply.status == 400 and reply.plain.startswith("person:"):
+            raise Stuck(
+                f"We could not put {person} into the team {team}: there is no person or team "
+                f"{person} on Launchpad that we can see. Check the name."
+            )
+        if not reply.succeeded:
+            raise refusal(reply, f"put {person} into the team {team}")
+        return Made(url, created=self._changed(reply))
+
+    @staticmethod
+    def _changed(reply: Reply) -> bool:
+        """`[changed, status]` is what addMember answers."""
+        answer = reply.json()
+        if not (isinstance(answer, list) and answer and isinstance(answer[0], bool)):
+            raise Trouble("Launchpad did not say what became of the membership.")
+        return answer[0]
+
+    async def _status(self, team: str, person: str) -> str | None:
+        there = f"~{quoted(team, 'team')}/+member/{quoted(person, 'person')}"
+        membership = await self._wire.entry(there)
+        return None if membership is None else text(membership, "status")
+
+    async def _our_team(self, name: str, entry: Entry) -> Made:
+        if kind(entry) != "team":
+            raise Stuck(
+                f"The name {name} belongs to a person on Launchpad, so it cannot be a team's. "
+                "Choose another name."
+            )
+        me, owner = await self._own_name(), name_in(entry.get("team_owner_link"))
+        if me == owner or await self._status(name, me) == "Administrator" or await self._is_in(owner, me):
+            return Made(page(text(entry, "self_link")), created=False)
+        raise Stuck(
+            f"The team {name} is on Launchpad already and belongs to {owner or 'somebody hidden'}. "
+            f"Ask them to make {me} an administrator of it, or choose another name."
+        )
+
+    async def _is_in(self, group: str | None, me: str) -> bool:
+        """Whether we are this one, or are in it."""
+        return group is not None and (group == me or await self.is_member(group, me))

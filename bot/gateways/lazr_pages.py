@@ -1,0 +1,48 @@
+"""A long collection is read page by page, as far as it is wanted and no further than is sane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.core.errors import Trouble
+from bot.gateways.lazr import Wire
+from bot.gateways.lazr_reply import Entry
+
+PAGE_SIZE = "300"
+"""Entries on one page: the most that Launchpad gives (75 unless asked)."""
+
+MOST_ENTRIES = 10_000
+MOST_PAGES = 150
+
+
+async def collection(
+    wire: Wire, path: str, until: Callable[[Entry], bool] = lambda entry: False
+) -> list[Entry]:
+    """All entries of a collection, or those up to and including the first that `until` accepts.
+
+    A collection that is not there is empty. Raises `Trouble` for one of more than 10,000 entries,
+    and for pages that lead in circles or away from the service.
+    """
+    entries: list[Entry] = []
+    reply = await wire.get(path, {"ws.size": PAGE_SIZE})
+    for _ in range(MOST_PAGES):
+        if reply is None:
+            return entries
+        page = reply.entry()
+        found = page.get("entries")
+        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+            raise Trouble(f"Launchpad's answer for {path} is no collection.")
+        for entry in found:
+            entries.append(entry)
+            if until(entry):
+                return entries
+        following = page.get("next_collection_link")
+        if following is None:
+            return entries
+        if not isinstance(following, str) or not wire.is_ours(following):
+            raise Trouble(f"The next page of {path} is not on Launchpad.")
+        total = page.get("total_size")
+        if len(entries) > MOST_ENTRIES or (isinstance(total, int) and total > MOST_ENTRIES):
+            break
+        reply = await wire.get_link(following)
+    raise Trouble(f"{path} has more entries on Launchpad than we read ({MOST_ENTRIES}).")
