@@ -1,0 +1,193 @@
+"""Our place on an IRC network: it connects, logs in, joins, comes back, and speaks when it can.
+
+It stands on the `irc` library's asyncio client for the connection, and adds what that lacks: login
+by SASL, a life sign of its own, reconnecting, splitting by bytes, turns in speaking, accounts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+
+from bot.core.errors import Stuck, Trouble
+from bot.gateways.irc_session import Session
+from bot.gateways.irc_settings import IrcSettings
+from bot.gateways.irc_wire import clean, is_name, room_for, split
+from bot.gateways.ports import Line
+
+__all__ = ["IrcGateway", "IrcSettings"]
+
+log = logging.getLogger(__name__)
+
+_USER_BYTES = 12
+_HOST_BYTES = 64
+"""What a user name and a host may come to on servers that do not say (USERLEN, HOSTLEN)."""
+
+
+class IrcGateway:
+    """One network that looks after itself; it satisfies `ports.Irc`.
+
+    `on_line` is called with each message and notice of others, and must not block. `on_state` is
+    called with True when we are registered and every channel has let us in or refused us, and with
+    False when that ends. `last_error` says why we were last offline, `since` is the loop's time of
+    the last change. An exception in either function is logged and does no harm.
+    """
+
+    network: str
+    nick: str
+    online: bool
+
+    def __init__(
+        self,
+        settings: IrcSettings,
+        on_line: Callable[[Line], None],
+        on_state: Callable[[bool], None] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.network, self.nick, self.online = settings.network, settings.nick, False
+        self.last_error: str | None = None
+        self.since = 0.0
+        self._on_line, self._on_state = on_line, on_state
+        self._session: Session | None = None
+        self._ready = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
+        self._closing: str | None = None
+
+    async def run(self) -> None:
+        """Connect, stay, and come back for ever; until cancelled, or `close`.
+
+        Raises RuntimeError if it runs already.
+        """
+        if self._keeper is not None:
+            raise RuntimeError(f"{self.network} is looked after already")
+        self._closing = None
+        self._keeper = asyncio.create_task(self._keep(), name=f"irc {self.network}")
+        try:
+            await self._keeper
+        except asyncio.CancelledError:
+            me = asyncio.current_task()
+            if self._closing is None or (me is not None and me.cancelling()):
+                raise
+        finally:
+            self._keeper = None
+
+    async def close(self, reason: str) -> None:
+        """Say goodbye with `reason` and make `run` return."""
+        self._closing = reason
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.wait([self._keeper])
+
+    async def wait_online(self) -> None:
+        """Return once we are online; how long to wait is the caller's to decide."""
+        await self._ready.wait()
+
+    async def say(self, target: str, text: str, *, notice: bool = False) -> None:
+        """Say `text` to a channel or a person, in as many lines as it needs, when its turn has come.
+
+        Returns when all was written to a connection that was online. Raises Trouble when we are
+        offline, thrown out of that channel, or too much is waiting; Stuck for a target that no line
+        can carry. After Trouble some of the lines may have been said.
+        """
+        session = self._online_session()
+        channel = session.joining.channels.get(target)
+        if channel is not None and not channel.inside:
+            raise Trouble(f"not in {channel.name} now: {channel.barred}")
+        verb = "NOTICE" if notice else "PRIVMSG"
+        lines = [f"{verb} {target} :{piece}\r\n".encode() for piece in self.pieces(target, text)]
+        await session.stay.outbox.send(session.stay.fold(target), lines)
+
+    def pieces(self, target: str, text: str) -> list[str]:
+        """Show how `say` would cut `text`: each piece fits one line as others receive it.
+
+        Raises Stuck for a target that no line can carry.
+        """
+        if not is_name(target):
+            raise Stuck(f"{target!r} is no name on IRC")
+        try:
+            return split(clean(text), room_for(self._prefix(), "PRIVMSG", target))
+        except ValueError:
+            raise Stuck(f"the name {target[:20]!r}... leaves no room for text") from None
+
+    async def account_of(self, nick: str, userhost: str | None = None) -> str | None:
+        """Give the services account of `nick`; None if they are not logged in.
+
+        Known from account-tag, account-notify or extended-join while the server tells of changes,
+        else asked by WHOIS. With `userhost` (of the line in question) an answer about somebody else
+        who took the nick meanwhile is no answer. Raises Trouble when it cannot be asked.
+        """
+        session = self._online_session()
+        if not is_name(nick) or any(mark in nick for mark in "*?!@") or len(nick.encode()) > 200:
+            raise Stuck(f"{nick!r} is no nick on IRC")
+        account = session.members.account(nick)
+        if account is None:
+            account = await session.members.whois.ask(nick, userhost)
+        return account or None
+
+    def _online_session(self) -> Session:
+        if self._session is None or not self._session.stay.online:
+            why = f": {self.last_error}" if self.last_error else ""
+            raise Trouble(f"not connected to {self.network}{why}")
+        return self._session
+
+    def _prefix(self) -> int:
+        """Give the bytes of nick!user@host as others see us; the worst case where we do not know."""
+        userhost = self._session.stay.userhost if self._session else None
+        nick = max(len(self.nick.encode()), len(self.settings.nick.encode()))
+        if userhost is not None:
+            return nick + 1 + len(userhost.encode())
+        return nick + 1 + _USER_BYTES + 1 + _HOST_BYTES
+
+    # -- staying
+
+    async def _keep(self) -> None:
+        first, longest = self.settings.back_off
+        failures = 0
+        while True:
+            reason, lasted = await self._stay()
+            failures = 0 if lasted >= self.settings.ping_every else failures + 1
+            delay = min(longest, first * 2.0 ** min(failures - 1, 60)) if failures else 0.0
+            delay *= random.uniform(0.5, 1.0)  # noqa: S311 -- so that not all come back at once
+            log.warning("%s: %s; connecting again in %.1f s", self.network, reason, delay)
+            await asyncio.sleep(delay)
+
+    async def _stay(self) -> tuple[str, float]:
+        """Make one attempt; gives why it ended and for how many seconds we were online."""
+        session = self._session = Session(self.settings, self._on_line, self._changed)
+        try:
+            await session.hold()
+        except asyncio.CancelledError:
+            await session.leave(self._closing or "leaving")
+            raise
+        except (Trouble, OSError) as trouble:
+            reason = str(trouble) or f"no connection: {type(trouble).__name__}"
+        except Exception as bug:
+            reason = f"a fault of ours: {type(bug).__name__}"
+            log.exception("%s: the connection ended by a fault of ours", self.network)
+        finally:
+            session.close()
+        self.last_error = reason
+        return reason, session.stay.lasted
+
+    def _changed(self) -> None:
+        stay = self._session.stay if self._session else None
+        if stay is None:
+            return
+        self.nick = stay.nick
+        if stay.online == self.online:
+            return
+        self.online = stay.online
+        self.since = asyncio.get_running_loop().time()
+        if self.online:
+            log.info("%s: online as %s", self.network, self.nick)
+            self._ready.set()
+        else:
+            self._ready.clear()
+            self.last_error = stay.reason
+        if self._on_state is not None:
+            try:
+                self._on_state(self.online)
+            except Exception:
+                log.exception("%s: on_state failed", self.network)
