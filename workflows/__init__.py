@@ -1,1 +1,1 @@
-
+"""The processes, as tables. They know the core and nothing else."""

@@ -155,6 +155,7 @@ class Dossier:
     progress: tuple[Progress, ...] = ()
     series: Mapping[str, str] = field(default_factory=dict)
     milestones: tuple[PlannedMilestone, ...] = ()
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # group (core) -> persons
     waivers: tuple[Waiver, ...] = ()
 
     def latest(self, what: str, query: str | None = None) -> Evidence | None:

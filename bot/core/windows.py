@@ -87,6 +87,8 @@ def _stops(known: Dossier, now: datetime) -> Iterator[tuple[datetime, datetime]]
         yield datetime.fromisoformat(start), datetime.fromisoformat(end)
     if started := known.case.facts.get("stopped_at"):
         yield datetime.fromisoformat(started), now
+    if known.case.stale_since is not None:
+        yield known.case.stale_since, now
 
 
 def _merged(known: Dossier, opened: datetime, now: datetime) -> list[tuple[datetime, datetime]]:

@@ -235,12 +235,21 @@ def decide(flow: Workflow, move: Move, attempt: Attempt) -> Decision:
     after = changed
     if move.target != SAME:
         after = replace(changed, step=target, since=attempt.now, entry=case.entry + 1)
-    if not attempt.who.roles & {Role.CLOCK, Role.BOT}:
-        after = replace(after, touched=attempt.now, stale_since=None)
+    if Role.DRIVER in attempt.who.roles:
+        after = touched(after, attempt.now)
     plan = move.plan(attempt, after) if move.plan else Plan()
     says = move.says(attempt, after) if move.says else arrival(flow, after)
     detail = {name: value for name, value in attempt.args.items() if name != "project"}
     return Decision(move, case, after, plan, says, detail)
+
+
+def touched(case: Case, now: datetime) -> Case:
+    """The case after a word from one of its drivers: no longer stale, and that time does not count."""
+    stops = case.facts.get("stops", [])
+    if case.stale_since is not None:
+        stops = [*stops, [case.stale_since.isoformat(), now.isoformat()]]
+        case = replace(case, facts={**case.facts, "stops": stops})
+    return replace(case, touched=now, stale_since=None)
 
 
 def _target(flow: Workflow, move: Move, case: Case, changed: Case) -> str:

@@ -1,0 +1,1 @@
+"""Makes decisions true: committed effects are performed until they succeed or a person has to act."""

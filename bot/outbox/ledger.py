@@ -1,0 +1,256 @@
+"""Effects and their `needs` edges as rows, inside one transaction.
+
+An effect is `waiting` for others, `ready` when due, `running` once claimed, and ends `done`, `dead`
+(a person has to act) or `skipped` (a person said that it is not needed); both `done` and `skipped`
+satisfy those that wait. Starts and failures are counted apart: a crash is no failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.effects import Effect, Plan
+from bot.core.errors import Refused
+from bot.store import tables as t
+from bot.store.voices import Voices
+
+e = t.effect.c
+OPEN = ("waiting", "ready", "running", "dead")
+TRIES = 20
+"""Failures before an effect is a dead letter: with a pause of an hour at most, some nine hours."""
+LOOKS = 3
+"""Failures before a look is answered with "could not ask": somebody is waiting for it."""
+LONGEST = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An effect to be performed now. `again` says that it was started before: look first."""
+
+    id: int
+    key: str
+    effect: Effect
+    case_id: int | None
+    again: bool
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a try ended: with a result (JSON), or with trouble."""
+
+    claim: Claim
+    result: Any = None
+    trouble: str | None = None
+    retry_after: float | None = None
+    stuck: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An effect as people see it."""
+
+    id: int
+    key: str
+    case_id: int | None
+    kind: str
+    payload: Mapping[str, Any]
+    state: str
+    due: datetime
+    starts: int
+    failures: int
+    error: str | None
+    result: Any
+    posted: datetime
+
+
+class Ledger:
+    """Questions and writes about effects, inside one transaction."""
+
+    def __init__(self, conn: sa.Connection) -> None:
+        self._conn = conn
+
+    def post(self, plan: Plan, key: str, case_id: int | None, now: datetime) -> list[int]:
+        """Write a plan down; `key` names the command behind it. Gives the rows' numbers."""
+        ids: list[int] = []
+        for n, planned in enumerate(plan.planned):
+            kind, payload = planned.effect.pack()
+            subject = planned.effect.subject
+            subjects = {*planned.after, *([subject] if subject else [])}
+            needs = {ids[place] for place in planned.needs} | self._unfinished(subjects)
+            done = self._conn.execute(
+                t.effect.insert().values(
+                    key=f"{key}/{n}",
+                    case_id=case_id,
+                    kind=kind,
+                    payload=payload,
+                    target=planned.effect.target,
+                    subject=subject,
+                    state="waiting" if needs else "ready",
+                    waits=len(needs),
+                    due=now,
+                    starts=0,
+                    failures=0,
+                    posted=now,
+                )
+            )
+            inserted = done.inserted_primary_key
+            assert inserted is not None
+            ids.append(int(inserted[0]))
+            if needs:
+                edges = [{"effect_id": ids[-1], "needs_id": need} for need in sorted(needs)]
+                self._conn.execute(t.need.insert(), edges)
+        return ids
+
+    def recover(self) -> int:
+        """At start: what ran when the bot died is tried again. Gives how many those were."""
+        done = self._conn.execute(t.effect.update().where(e.state == "running").values(state="ready"))
+        return done.rowcount
+
+    def begin(self, room: Mapping[str, int], now: datetime) -> list[Claim]:
+        """Claim effects that are ready and due, as many for each target as there is room for."""
+        claims: list[Claim] = []
+        for target, places in room.items():
+            if places <= 0:
+                continue
+            rows = self._conn.execute(
+                sa.select(t.effect)
+                .where(e.state == "ready", e.target == target, e.due <= now)
+                .order_by(e.due, e.id)
+                .limit(places)
+            ).all()
+            if not rows:
+                continue
+            self._conn.execute(
+                t.effect.update()
+                .where(e.id.in_([row.id for row in rows]))
+                .values(state="running", starts=e.starts + 1)
+            )
+            claims += [claim for row in rows if (claim := self._claim(row))]
+        return claims
+
+    def finish(self, outcome: Outcome, now: datetime) -> str:
+        """Write down how a try ended, and let go what waited for it. Gives the new state."""
+        claim = outcome.claim
+        look = claim.effect.target == "look"
+        if outcome.trouble is None:
+            if look:
+                self._evidence(claim, now, outcome.result, None)
+            return self._end(claim.id, "done", now, result=outcome.result, error=None)
+        failures = claim.failures + 1
+        values: dict[str, Any] = {"failures": failures, "error": outcome.trouble[:500]}
+        if look and (outcome.stuck or failures >= LOOKS):
+            self._evidence(claim, now, None, outcome.trouble)
+            return self._end(claim.id, "done", now, **values)
+        if outcome.stuck or failures >= TRIES:
+            self._set(claim.id, state="dead", ended=now, **values)
+            return "dead"
+        wait = min(timedelta(seconds=2 ** min(failures - 1, 12)), LONGEST)
+        if outcome.retry_after is not None:
+            wait = max(wait, min(timedelta(seconds=outcome.retry_after), timedelta(days=1)))
+        self._set(claim.id, state="ready", due=now + wait, **values)
+        return "ready"
+
+    def next_due(self, targets: Sequence[str]) -> datetime | None:
+        """When the next ready effect of these targets wants to be tried."""
+        return self._conn.execute(
+            sa.select(sa.func.min(e.due)).where(e.state == "ready", e.target.in_(targets))
+        ).scalar()
+
+    def unfinished(self, targets: Sequence[str] | None = None, case_id: int | None = None) -> list[Row]:
+        """Effects that have not ended, and dead letters, oldest first."""
+        query = sa.select(t.effect).where(e.state.in_(OPEN)).order_by(e.id)
+        if targets is not None:
+            query = query.where(e.target.in_(targets))
+        if case_id is not None:
+            query = query.where(e.case_id == case_id)
+        return [_row(row) for row in self._conn.execute(query)]
+
+    def of_key(self, prefix: str) -> list[Row]:
+        """The effects of one command."""
+        query = sa.select(t.effect).where(e.key.like(f"{prefix}/%")).order_by(e.id)
+        return [_row(row) for row in self._conn.execute(query)]
+
+    def retry(self, effect_id: int, now: datetime) -> Row:
+        """Try a dead letter again at once, or one that waits for its next try. Raises Refused."""
+        row = self._get(effect_id)
+        if row.state not in {"dead", "ready"}:
+            raise Refused(f"effect {row.id} is {row.state}; only a dead or waiting try can be repeated")
+        self._set(row.id, state="ready", due=now, failures=0, ended=None)
+        return _row(row)
+
+    def skip(self, effect_id: int, because: str, now: datetime) -> Row:
+        """Declare an effect not needed: what waits for it goes on. Raises Refused."""
+        row = self._get(effect_id)
+        if row.state not in {"dead", "ready", "waiting"}:
+            raise Refused(f"effect {row.id} is {row.state}; it cannot be skipped any more")
+        self._conn.execute(t.need.delete().where(t.need.c.effect_id == row.id))
+        self._end(row.id, "skipped", now, error=f"skipped: {because}"[:500], waits=0)
+        return _row(row)
+
+    def _claim(self, row: sa.Row[Any]) -> Claim | None:
+        try:
+            effect = Effect.unpack(row.kind, row.payload)
+        except (KeyError, TypeError) as wrong:
+            self._set(row.id, state="dead", error=f"this release cannot read it: {wrong!r}"[:500])
+            return None
+        return Claim(row.id, row.key, effect, row.case_id, row.starts > 0, row.failures)
+
+    def _end(self, effect_id: int, state: str, now: datetime, **values: Any) -> str:
+        if "result" in values and values["result"] is None:
+            values["result"] = sa.null()
+        self._set(effect_id, state=state, ended=now, **values)
+        waiting = sa.select(t.need.c.effect_id).where(t.need.c.needs_id == effect_id)
+        released = [row.effect_id for row in self._conn.execute(waiting)]
+        if released:
+            self._conn.execute(t.need.delete().where(t.need.c.needs_id == effect_id))
+            self._conn.execute(t.effect.update().where(e.id.in_(released)).values(waits=e.waits - 1))
+            self._conn.execute(
+                t.effect.update()
+                .where(e.id.in_(released), e.waits == 0, e.state == "waiting")
+                .values(state="ready", due=now)
+            )
+        return state
+
+    def _evidence(self, claim: Claim, now: datetime, found: Any, trouble: str | None) -> None:
+        look = claim.effect
+        Voices(self._conn).evidence(
+            claim.case_id, getattr(look, "what", ""), getattr(look, "query", ""), now, found, trouble
+        )
+
+    def _unfinished(self, subjects: set[str]) -> set[int]:
+        if not subjects:
+            return set()
+        query = sa.select(e.id).where(e.subject.in_(sorted(subjects)), e.state.in_(OPEN))
+        return {row.id for row in self._conn.execute(query)}
+
+    def _get(self, effect_id: int) -> sa.Row[Any]:
+        row = self._conn.execute(sa.select(t.effect).where(e.id == effect_id)).first()
+        if row is None:
+            raise Refused(f"there is no effect {effect_id}. Say: effects list")
+        return row
+
+    def _set(self, effect_id: int, **values: Any) -> None:
+        self._conn.execute(t.effect.update().where(e.id == effect_id).values(**values))
+
+
+def _row(row: sa.Row[Any]) -> Row:
+    return Row(
+        row.id,
+        row.key,
+        row.case_id,
+        row.kind,
+        row.payload,
+        row.state,
+        row.due,
+        row.starts,
+        row.failures,
+        row.error,
+        row.result,
+        row.posted,
+    )

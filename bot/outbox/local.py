@@ -1,0 +1,157 @@
+"""The runner of the embedded default: one process, one database, effects side by side.
+
+Each turn is one transaction: what ended is written down, what waited for it is let go, and what is due
+is claimed. It sleeps until a decision pokes it, an effect ends or the next try is due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.effects import Effect, Plan, Say
+from bot.core.errors import Stuck, Trouble
+from bot.outbox.ledger import Claim, Ledger, Outcome
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+Perform = Callable[[Claim], Awaitable[Any]]
+"""Makes an effect true and gives its result (JSON). Raises Trouble or Stuck."""
+
+ROOM = {"launchpad": 8, "irc": 4, "look": 8, "bot": 4}
+"""How many effects of each target run at once."""
+
+
+class LocalRunner:
+    """Performs what the ledger holds. `home` is the channel that hears of dead letters."""
+
+    def __init__(
+        self,
+        database: Database,
+        performers: Mapping[type[Effect], Perform],
+        now: Callable[[], datetime],
+        sleep_until: Callable[[datetime], Awaitable[None]],
+        home: str = "",
+    ) -> None:
+        self._database, self._performers, self._now, self._home = database, performers, now, home
+        self._sleep_until = sleep_until
+        self._wake = asyncio.Event()
+        self._running: dict[int, tuple[asyncio.Task[None], str]] = {}
+        self._ended: list[Outcome] = []
+        self._off: set[str] = set()
+        self._turning = False
+
+    def poke(self) -> None:
+        """Something was posted, or the clock has moved."""
+        self._wake.set()
+
+    def switch(self, target: str, on: bool) -> None:
+        """A target that is off is not tried: its effects wait without failing."""
+        (self._off.discard if on else self._off.add)(target)
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until cancelled. What then runs is given up, and tried again at the next start."""
+        again = await self._database.write(lambda conn: Ledger(conn).recover())
+        if again:
+            log.info(
+                "%d effects were running when the bot stopped; looking first, they are tried again", again
+            )
+        try:
+            while True:
+                self._wake.clear()
+                due = await self._turn()
+                await self._rest(due)
+        finally:
+            for task, _ in self._running.values():
+                task.cancel()
+
+    async def idle(self, excepted: int | None = None) -> bool:
+        """Whether nothing is left that could be done now (effect `excepted` aside)."""
+        now = self._now()
+        targets = [target for target in ROOM if target not in self._off]
+
+        def left(conn: sa.Connection) -> bool:
+            rows = Ledger(conn).unfinished(targets)
+            return any(
+                row.state == "running" or (row.state == "ready" and row.due <= now)
+                for row in rows
+                if row.id != excepted
+            )
+
+        return not self._ended and not await self._database.read(left)
+
+    async def _turn(self) -> datetime | None:
+        ended, self._ended = self._ended, []
+        now = self._now()
+        room = {
+            target: places - sum(of == target for _, of in self._running.values())
+            for target, places in ROOM.items()
+            if target not in self._off
+        }
+
+        def turn(conn: sa.Connection) -> tuple[list[Claim], datetime | None]:
+            ledger = Ledger(conn)
+            for outcome in ended:
+                if ledger.finish(outcome, now) == "dead":
+                    self._tell(ledger, outcome, now)
+            claims = ledger.begin(room, now)
+            free = [target for target in room if room[target] > 0]
+            return claims, ledger.next_due(free)
+
+        try:
+            claims, due = await self._database.write(turn)
+        except BaseException:
+            self._ended = ended + self._ended
+            raise
+        for claim in claims:
+            task = asyncio.create_task(self._perform(claim), name=f"effect {claim.id}")
+            self._running[claim.id] = (task, claim.effect.target)
+        return due
+
+    async def _rest(self, due: datetime | None) -> None:
+        if due is None:
+            await self._wake.wait()
+            return
+        waiting = [asyncio.ensure_future(self._wake.wait()), asyncio.ensure_future(self._sleep_until(due))]
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in waiting:
+                task.cancel()
+
+    async def _perform(self, claim: Claim) -> None:
+        try:
+            result = await self._performers[type(claim.effect)](claim)
+            outcome = Outcome(claim, result)
+        except Trouble as trouble:
+            log.warning("effect %d (%s): %s", claim.id, type(claim.effect).__name__, trouble)
+            outcome = Outcome(claim, None, str(trouble), trouble.retry_after, isinstance(trouble, Stuck))
+        except asyncio.CancelledError:
+            raise
+        except Exception as bug:
+            log.exception("effect %d (%s) broke", claim.id, type(claim.effect).__name__)
+            outcome = Outcome(claim, None, f"our own fault: {bug!r}", None)
+        self._running.pop(claim.id, None)
+        self._ended.append(outcome)
+        self._wake.set()
+
+    def _tell(self, ledger: Ledger, outcome: Outcome, now: datetime) -> None:
+        claim = outcome.claim
+        log.error("effect %d is a dead letter: %s", claim.id, outcome.trouble)
+        if self._home and not isinstance(claim.effect, Say):
+            what = claim.effect.subject or type(claim.effect).__name__
+            text = (
+                f"{what}: {outcome.trouble} An administrator may say: effects retry {claim.id}, "
+                f"or: effects skip {claim.id} because ..."
+            )
+            plan = Plan()
+            plan.add(Say(self._home, text))
+            ledger.post(plan, f"dead/{claim.id}/{claim.failures + 1}", claim.case_id, now)
+            self._wake.set()

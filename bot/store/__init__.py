@@ -1,0 +1,1 @@
+"""What the bot remembers: SQLAlchemy Core, synchronous, one transaction is one function."""

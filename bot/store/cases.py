@@ -1,0 +1,120 @@
+"""Cases: found by what people call them, opened, and kept with compare-and-set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.core.dossier import Case
+from bot.core.errors import Refused
+from bot.store import tables as t
+from bot.store.database import Conflict
+
+_ALL = sa.select(t.case)
+_BY_ID = _ALL.where(t.case.c.id == sa.bindparam("id"))
+_BY_NAME = _ALL.where(t.case.c.name == sa.bindparam("name"), t.case.c.live)
+_BY_ALIAS = (
+    _ALL.join(t.alias, t.alias.c.case_id == t.case.c.id)
+    .where(t.alias.c.name == sa.bindparam("name"))
+    .order_by(t.case.c.live.desc(), t.case.c.id.desc())
+    .limit(1)
+)
+
+
+def read_case(row: sa.Row[tuple[object, ...]]) -> Case:
+    """A row of `case` as the value that the core knows."""
+    values = dict(row._mapping)
+    values.pop("live")
+    return Case(**values)
+
+
+class Cases:
+    """Questions and writes about cases, inside one transaction."""
+
+    def __init__(self, conn: sa.Connection) -> None:
+        self._conn = conn
+
+    def find(self, word: str) -> Case | None:
+        """The case that `word` means: `I-7`, the name of a live case, or a name that one once had."""
+        word = word.lower()
+        if word.startswith("i-") and word[2:].isascii() and word[2:].isdigit() and len(word) < 12:
+            return self.get(int(word[2:]))
+        row = self._conn.execute(_BY_NAME, {"name": word}).first()
+        row = row or self._conn.execute(_BY_ALIAS, {"name": word}).first()
+        return read_case(row) if row else None
+
+    def get(self, case_id: int) -> Case | None:
+        row = self._conn.execute(_BY_ID, {"id": case_id}).first()
+        return read_case(row) if row else None
+
+    def open(self, title: str, proposer: str, step: str, now: datetime) -> Case:
+        """A new case at the first step."""
+        case = Case(0, title, None, step, 1, now, proposer, now)
+        done = self._conn.execute(t.case.insert().values(**_values(case), live=True))
+        key = done.inserted_primary_key
+        assert key is not None
+        return replace(case, id=int(key[0]))
+
+    def keep(self, before: Case, after: Case, live: bool) -> Case:
+        """Write `after` where `before` still stands. Raises Conflict, or Refused for a name in use."""
+        if after.name is not None and (after.name != before.name or live):
+            self._claim(after)
+        done = self._conn.execute(
+            t.case.update()
+            .where(t.case.c.id == before.id, t.case.c.version == before.version)
+            .values(**_values(replace(after, version=before.version + 1)), live=live)
+        )
+        if done.rowcount != 1:
+            raise Conflict(f"{before.shown} was written by somebody else")
+        return replace(after, version=before.version + 1)
+
+    def live(self, steps: tuple[str, ...] | None = None) -> list[Case]:
+        """Cases that have not ended, oldest first; only those in `steps` where given."""
+        query = _ALL.where(t.case.c.live).order_by(t.case.c.id)
+        if steps is not None:
+            query = query.where(t.case.c.step.in_(steps))
+        return [read_case(row) for row in self._conn.execute(query)]
+
+    def ended(self, steps: tuple[str, ...]) -> list[Case]:
+        """Cases in one of the final `steps`."""
+        query = _ALL.where(t.case.c.step.in_(steps)).order_by(t.case.c.id)
+        return [read_case(row) for row in self._conn.execute(query)]
+
+    def alike(self, title: str) -> list[Case]:
+        """Live cases that share a telling word with `title`."""
+        words = _telling(title)
+        return [case for case in self.live() if words & (_telling(case.title) | {case.name or ""})]
+
+    def _claim(self, case: Case) -> None:
+        other = self._conn.execute(_BY_NAME, {"name": case.name}).first()
+        if other is not None and other.id != case.id:
+            raise Refused(f"{case.name} is the name of I-{other.id}, which is under way; choose another")
+        known = sa.select(t.alias.c.name).where(t.alias.c.name == case.name, t.alias.c.case_id == case.id)
+        if self._conn.execute(known).first() is None:
+            self._conn.execute(t.alias.insert().values(name=case.name, case_id=case.id))
+
+
+def _values(case: Case) -> dict[str, object]:
+    return {
+        "title": case.title,
+        "name": case.name,
+        "step": case.step,
+        "entry": case.entry,
+        "since": case.since,
+        "proposer": case.proposer,
+        "touched": case.touched,
+        "facts": dict(case.facts),
+        "parked_until": case.parked_until,
+        "stale_since": case.stale_since,
+        "version": case.version,
+    }
+
+
+_COMMON = {"a", "an", "and", "for", "in", "of", "on", "service", "system", "the", "to", "with"}
+
+
+def _telling(title: str) -> set[str]:
+    words = {word.strip(".,:;!?()\"'").lower() for word in title.split()}
+    return {word for word in words if len(word) > 2} - _COMMON

@@ -1,0 +1,119 @@
+"""The database, and the thread that talks to it.
+
+A transaction is one plain function: it cannot contain an await, so nobody holds a lock across the
+network. SQLite has one thread and one connection (writers on several would only wait for each other);
+other databases have several threads and a pool.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+T = TypeVar("T")
+THREADS = 4
+
+
+class Busy(Exception):
+    """Another process has this database open."""
+
+
+class Conflict(Exception):
+    """Somebody else wrote about the same thing between our reading and our writing: look again."""
+
+
+class Database:
+    """`url` is an SQLAlchemy URL; a bare path means SQLite. Raises Busy when another process has it."""
+
+    def __init__(self, url: str) -> None:
+        if "://" not in url:
+            Path(url).expanduser().parent.mkdir(parents=True, exist_ok=True)
+            url = f"sqlite:///{Path(url).expanduser()}"
+        self.url = sa.make_url(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self._lock = _lock(Path(self.url.database)) if self.sqlite and self.url.database else None
+        self.engine = sa.create_engine(self.url, **_options(self.sqlite))
+        self._threads = ThreadPoolExecutor(1 if self.sqlite else THREADS, "database")
+        self._only: sa.Connection | None = None
+        if self.sqlite:
+            sa.event.listen(self.engine, "connect", _behave)
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an SQLite database."""
+        return Path(self.url.database) if self.sqlite and self.url.database else None
+
+    async def read(self, body: Callable[[sa.Connection], T]) -> T:
+        """Run `body` on a consistent view of the database."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, body, "BEGIN")
+
+    async def write(self, body: Callable[[sa.Connection], T]) -> T:
+        """Run `body` in a transaction that commits when it returns, and never happened when it raises.
+
+        Raises Conflict when it met another writer; `body` may be run again.
+        """
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, self._run, body, "BEGIN IMMEDIATE"
+        )
+
+    def _run(self, body: Callable[[sa.Connection], T], begin: str) -> T:
+        if not self.sqlite:
+            try:
+                with self.engine.begin() as conn:
+                    return body(conn)
+            except sa.exc.IntegrityError as clash:
+                raise Conflict(str(clash.orig)) from clash
+        if self._only is None:
+            self._only = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        conn = self._only
+        conn.exec_driver_sql(begin)
+        try:
+            result = body(conn)
+        except sa.exc.IntegrityError as clash:
+            conn.exec_driver_sql("ROLLBACK")
+            raise Conflict(str(clash.orig)) from clash
+        except BaseException:
+            conn.exec_driver_sql("ROLLBACK")
+            raise
+        conn.exec_driver_sql("COMMIT")
+        return result
+
+    async def close(self) -> None:
+        """Finish what runs, and let another process in."""
+        if self._only is not None:
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._only.close)
+        self._threads.shutdown(wait=True)
+        self.engine.dispose()
+        if self._lock is not None:
+            os.close(self._lock)
+
+
+def _lock(path: Path) -> int:
+    handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise Busy(f"another tminus has {path} open") from None
+    return handle
+
+
+def _options(sqlite: bool) -> dict[str, object]:
+    if not sqlite:
+        return {"pool_size": THREADS, "pool_pre_ping": True}
+    return {"poolclass": sa.StaticPool, "connect_args": {"check_same_thread": False, "timeout": 10}}
+
+
+def _behave(dbapi: sqlite3.Connection, _: object) -> None:
+    """Durable at commit, foreign keys checked, readers beside the writer."""
+    dbapi.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        dbapi.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,78 @@
+"""Everything that is known about one case, or about all live ones, read in one go."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core import dossier as d
+from bot.store import tables as t
+
+_SATELLITES: dict[str, sa.Select[Any]] = {
+    "drivers": sa.select(t.driver.c.case_id, t.driver.c.person).order_by(t.driver.c.person),
+    "members": sa.select(t.member.c.case_id, t.member.c.team, t.member.c.person).order_by(t.member.c.person),
+    "seconders": sa.select(t.seconder.c.case_id, t.seconder.c.person),
+    "answers": sa.select(t.answer.c.case_id, t.answer.c.question, t.answer.c.text),
+    "requirements": sa.select(t.requirement).order_by(t.requirement.c.at),
+    "prereviews": sa.select(t.prereview).order_by(t.prereview.c.at),
+    "concerns": sa.select(t.concern).order_by(t.concern.c.at),
+    "holds": sa.select(t.hold).order_by(t.hold.c.id),
+    "content": sa.select(t.content).order_by(t.content.c.at),
+    "evidence": sa.select(t.evidence).order_by(t.evidence.c.id),
+    "progress": sa.select(t.progress).order_by(t.progress.c.id),
+    "series": sa.select(t.series).order_by(t.series.c.at),
+    "milestones": sa.select(t.milestone).order_by(t.milestone.c.date, t.milestone.c.name),
+    "waivers": sa.select(t.waiver).order_by(t.waiver.c.id),
+}
+_OF_ONE = {
+    name: query.where(query.selected_columns.case_id == sa.bindparam("case_id"))
+    for name, query in _SATELLITES.items()
+}
+
+Rows = dict[str, list[Any]]
+
+
+def dossier(conn: sa.Connection, case: d.Case) -> d.Dossier:
+    """The whole file of one case."""
+    rows = {name: list(conn.execute(query, {"case_id": case.id})) for name, query in _OF_ONE.items()}
+    return _build(case, rows)
+
+
+def dossiers(conn: sa.Connection, cases: Iterable[d.Case]) -> list[d.Dossier]:
+    """The files of many cases with one question for each table."""
+    sorted_: dict[int, Rows] = defaultdict(lambda: {name: [] for name in _SATELLITES})
+    for name, query in _SATELLITES.items():
+        for row in conn.execute(query):
+            sorted_[row.case_id][name].append(row)
+    return [_build(case, sorted_[case.id]) for case in cases]
+
+
+def _build(case: d.Case, rows: Rows) -> d.Dossier:
+    members: dict[str, tuple[str, ...]] = {}
+    for row in rows["members"]:
+        members[row.team] = (*members.get(row.team, ()), row.person)
+    return d.Dossier(
+        case,
+        drivers=frozenset({case.proposer, *(row.person for row in rows["drivers"])}),
+        seconders=frozenset(row.person for row in rows["seconders"]),
+        answers={row.question: row.text for row in rows["answers"]},
+        requirements={row.item: d.Requirement(row.value, row.sentence) for row in rows["requirements"]},
+        prereviews=tuple(d.Prereview(r.person, r.state, r.text, r.at) for r in rows["prereviews"]),
+        concerns=tuple(
+            d.Concern(r.name, r.text, r.by, r.at, r.resolved_at, r.resolved_by, r.because, r.told_at)
+            for r in rows["concerns"]
+        ),
+        holds=tuple(d.Hold(r.by, r.at, r.until, r.because) for r in rows["holds"]),
+        content={r.person: d.Sense(r.value, r.text, r.at) for r in rows["content"]},
+        evidence=tuple(d.Evidence(r.what, r.query, r.at, r.found, r.trouble) for r in rows["evidence"]),
+        progress=tuple(d.Progress(r.by, r.at, r.text) for r in rows["progress"]),
+        series={r.name: r.summary for r in rows["series"]},
+        milestones=tuple(d.PlannedMilestone(r.series, r.name, r.date, r.kind) for r in rows["milestones"]),
+        members=members,
+        waivers=tuple(
+            d.Waiver(r.step, r.by, r.because, r.at, r.second, r.seconded_at) for r in rows["waivers"]
+        ),
+    )

@@ -1,0 +1,141 @@
+"""What was said and what became of it: receipts and history, which are only ever added to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.command import FIRST_RECEIPT, Command, Reply, Speaker
+from bot.core.people import Principal, Proof
+from bot.store import tables as t
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A command that was answered. `state` is done, refused, confirm (asked) or looking."""
+
+    number: int
+    command: str
+    at: datetime
+    by: str
+    proof: Proof
+    speaker: Speaker
+    text: str
+    state: str
+    answer: str
+
+    @property
+    def reply(self) -> Reply:
+        return Reply(self.answer, self.state != "refused", self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a case's history."""
+
+    id: int
+    at: datetime
+    move: str
+    source: str
+    target: str
+    by: str
+    proof: Proof
+    detail: Mapping[str, Any]
+    receipt: int | None
+
+
+class Records:
+    """Receipts and history, inside one transaction."""
+
+    def __init__(self, conn: sa.Connection) -> None:
+        self._conn = conn
+
+    def answered(self, command_id: str) -> Receipt | None:
+        """The receipt of a command that came before, by the door's own id."""
+        return self._one(sa.select(t.receipt).where(t.receipt.c.command == command_id))
+
+    def receipt(self, number: int) -> Receipt | None:
+        return self._one(sa.select(t.receipt).where(t.receipt.c.id == number))
+
+    def last(self, person: str) -> Receipt | None:
+        """The newest receipt of a person."""
+        return self._one(
+            sa.select(t.receipt).where(t.receipt.c.by == person).order_by(t.receipt.c.id.desc()).limit(1)
+        )
+
+    def write(self, command: Command, who: Principal, now: datetime) -> int:
+        """A receipt for `command`, to be finished in the same transaction. Gives its number."""
+        said = command.speaker
+        newest = self._conn.execute(sa.select(sa.func.max(t.receipt.c.id))).scalar()
+        done = self._conn.execute(
+            t.receipt.insert().values(
+                id=(newest or FIRST_RECEIPT - 1) + 1,
+                command=command.id,
+                at=now,
+                by=who.person,
+                proof=who.proof.name,
+                door=said.door,
+                nick=said.nick,
+                account=said.account,
+                place=said.place,
+                text=command.text,
+                state="done",
+                answer="",
+            )
+        )
+        key = done.inserted_primary_key
+        assert key is not None
+        return int(key[0])
+
+    def finish(self, number: int, state: str, answer: str) -> None:
+        """What became of it."""
+        self._conn.execute(
+            t.receipt.update().where(t.receipt.c.id == number).values(state=state, answer=answer)
+        )
+
+    def log(
+        self,
+        case_id: int,
+        move: str,
+        source: str,
+        target: str,
+        who: Principal,
+        at: datetime,
+        detail: Mapping[str, Any],
+        receipt: int | None,
+    ) -> None:
+        """One line of history."""
+        self._conn.execute(
+            t.history.insert().values(
+                case_id=case_id,
+                receipt_id=receipt,
+                at=at,
+                move=move,
+                source=source,
+                target=target,
+                by=who.person,
+                proof=who.proof.name,
+                detail=dict(detail),
+            )
+        )
+
+    def history(self, case_id: int) -> list[Entry]:
+        """A case's history, oldest first."""
+        query = sa.select(t.history).where(t.history.c.case_id == case_id).order_by(t.history.c.id)
+        return [
+            Entry(r.id, r.at, r.move, r.source, r.target, r.by, Proof[r.proof], r.detail, r.receipt_id)
+            for r in self._conn.execute(query)
+        ]
+
+    def _one(self, query: sa.Select[Any]) -> Receipt | None:
+        row = self._conn.execute(query).first()
+        if row is None:
+            return None
+        speaker = Speaker(row.door, row.nick, row.account, row.place)
+        return Receipt(
+            row.id, row.command, row.at, row.by, Proof[row.proof], speaker, row.text, row.state, row.answer
+        )

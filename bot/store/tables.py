@@ -1,0 +1,317 @@
+"""The tables, and nothing but the tables. Migrations bring a database here; both databases run them.
+
+Moments are UTC. `history` and `receipt` are only ever added to; `case.version` grows with every write
+about a case, so that a second writer notices.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+
+class Moment(sa.TypeDecorator[datetime]):
+    """A point in time: aware UTC in Python, a plain UTC timestamp in the database."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _case_key() -> sa.Column[int]:
+    return sa.Column("case_id", sa.ForeignKey("case.id"), nullable=False)
+
+
+case = sa.Table(
+    "case",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("name", sa.Text),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("entry", sa.Integer, nullable=False),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("proposer", sa.Text, nullable=False),
+    sa.Column("touched", Moment, nullable=False),
+    sa.Column("facts", sa.JSON, nullable=False),
+    sa.Column("parked_until", Moment),
+    sa.Column("stale_since", Moment),
+    sa.Column("live", sa.Boolean, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Index(
+        "uq_case_live_name",
+        "name",
+        unique=True,
+        sqlite_where=sa.text("live"),
+        postgresql_where=sa.text("live"),
+    ),
+)
+
+alias = sa.Table(  # every name that a case ever had
+    "alias",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.ForeignKey("case.id"), primary_key=True),
+)
+
+history = sa.Table(  # append-only: the audit trail
+    "history",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _case_key(),
+    sa.Column("receipt_id", sa.ForeignKey("receipt.id")),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("move", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("proof", sa.Text, nullable=False),
+    sa.Column("detail", sa.JSON, nullable=False),
+    sa.Index("ix_history_case_id", "case_id", "id"),
+)
+
+receipt = sa.Table(  # every command that changed something, once, with what we answered
+    "receipt",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("command", sa.Text, nullable=False, unique=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("proof", sa.Text, nullable=False),
+    sa.Column("door", sa.Text, nullable=False),
+    sa.Column("nick", sa.Text, nullable=False),
+    sa.Column("account", sa.Text),
+    sa.Column("place", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),  # done, refused, confirm, looking
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Index("ix_receipt_by", "by", "id"),
+)
+
+effect = sa.Table(
+    "effect",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("case_id", sa.ForeignKey("case.id")),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("payload", sa.JSON, nullable=False),
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text),
+    sa.Column("state", sa.Text, nullable=False),  # waiting, ready, running, done, dead, skipped
+    sa.Column("waits", sa.Integer, nullable=False),  # needs that are not done
+    sa.Column("due", Moment, nullable=False),
+    sa.Column("starts", sa.Integer, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("error", sa.Text),
+    sa.Column("result", sa.JSON),
+    sa.Column("posted", Moment, nullable=False),
+    sa.Column("ended", Moment),
+    sa.Index("ix_effect_state", "state", "due", "id"),
+    sa.Index("ix_effect_subject", "subject", "state"),
+    sa.Index("ix_effect_case_id", "case_id", "state"),
+)
+
+need = sa.Table(
+    "need",
+    metadata,
+    sa.Column("effect_id", sa.ForeignKey("effect.id"), primary_key=True),
+    sa.Column("needs_id", sa.ForeignKey("effect.id"), primary_key=True),
+    sa.Index("ix_need_needs_id", "needs_id"),
+)
+
+binding = sa.Table(  # which services account speaks for which person, and how we know
+    "binding",
+    metadata,
+    sa.Column("network", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("how", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+challenge = sa.Table(  # a one-time code that was handed out to bind an account
+    "challenge",
+    metadata,
+    sa.Column("network", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("until", Moment, nullable=False),
+)
+
+driver = sa.Table(  # named beside the proposer
+    "driver",
+    metadata,
+    sa.Column("case_id", sa.ForeignKey("case.id"), primary_key=True),
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+)
+
+member = sa.Table(  # who was put into a project's team: drivers, core, bugs
+    "member",
+    metadata,
+    sa.Column("case_id", sa.ForeignKey("case.id"), primary_key=True),
+    sa.Column("team", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+)
+
+seconder = sa.Table(  # who else wants an idea
+    "seconder",
+    metadata,
+    sa.Column("case_id", sa.ForeignKey("case.id"), primary_key=True),
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+)
+
+answer = sa.Table(  # the three questions, what behaves differently, the summary
+    "answer",
+    metadata,
+    sa.Column("case_id", sa.ForeignKey("case.id"), primary_key=True),
+    sa.Column("question", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+requirement = sa.Table(
+    "requirement",
+    metadata,
+    sa.Column("case_id", sa.ForeignKey("case.id"), primary_key=True),
+    sa.Column("item", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("sentence", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+prereview = sa.Table(
+    "prereview",
+    metadata,
+    sa.Column("case_id", sa.ForeignKey("case.id"), primary_key=True),
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),  # asked, ok, comment
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+concern = sa.Table(
+    "concern",
+    metadata,
+    sa.Column("case_id", sa.ForeignKey("case.id"), primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("told_at", Moment),
+    sa.Column("resolved_at", Moment),
+    sa.Column("resolved_by", sa.Text),
+    sa.Column("because", sa.Text),
+)
+
+hold = sa.Table(
+    "hold",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _case_key(),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("until", Moment, nullable=False),
+    sa.Column("because", sa.Text, nullable=False),
+    sa.Index("ix_hold_case_id", "case_id"),
+)
+
+content = sa.Table(  # the sense of the room
+    "content",
+    metadata,
+    sa.Column("case_id", sa.ForeignKey("case.id"), primary_key=True),
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("value", sa.Integer, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+evidence = sa.Table(
+    "evidence",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("case_id", sa.ForeignKey("case.id")),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("query", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("found", sa.JSON),
+    sa.Column("trouble", sa.Text),
+    sa.Index("ix_evidence_case_id", "case_id", "what"),
+    sa.Index("ix_evidence_what", "what", "query"),
+)
+
+progress = sa.Table(
+    "progress",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _case_key(),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Index("ix_progress_case_id", "case_id"),
+)
+
+series = sa.Table(
+    "series",
+    metadata,
+    sa.Column("case_id", sa.ForeignKey("case.id"), primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("summary", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+milestone = sa.Table(
+    "milestone",
+    metadata,
+    sa.Column("case_id", sa.ForeignKey("case.id"), primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("series", sa.Text, nullable=False),
+    sa.Column("date", sa.Date, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+waiver = sa.Table(
+    "waiver",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _case_key(),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("because", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("second", sa.Text, nullable=False),
+    sa.Column("seconded_at", Moment, nullable=False),
+    sa.Index("ix_waiver_case_id", "case_id"),
+)
+
+setting = sa.Table(  # single values of this installation, such as the rehearsal's clock
+    "setting",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.JSON, nullable=False),
+)

@@ -1,0 +1,49 @@
+"""One transaction, and the questions and writes that belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from bot.core.dossier import Case, Dossier
+from bot.store import dossiers
+from bot.store.bindings import Bindings
+from bot.store.cases import Cases
+from bot.store.records import Records
+from bot.store.settings import Settings
+from bot.store.voices import Voices
+
+
+class Unit:
+    """The store as one transaction sees it."""
+
+    def __init__(self, conn: sa.Connection) -> None:
+        self.conn = conn
+        self.cases = Cases(conn)
+        self.records = Records(conn)
+        self.voices = Voices(conn)
+        self.bindings = Bindings(conn)
+        self.settings = Settings(conn)
+
+    def dossier(self, case: Case) -> Dossier:
+        """The whole file of `case`."""
+        return dossiers.dossier(self.conn, case)
+
+    def dossiers(self) -> list[Dossier]:
+        """The whole files of all live cases and of those that somebody wants to adopt."""
+        cases = [*self.cases.live(), *self.cases.ended(("withdrawn", "abandoned"))]
+        return dossiers.dossiers(self.conn, cases)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What is written inside is undone when it raises; the transaction goes on."""
+        self.conn.exec_driver_sql("SAVEPOINT verb")
+        try:
+            yield
+        except BaseException:
+            self.conn.exec_driver_sql("ROLLBACK TO SAVEPOINT verb")
+            raise
+        finally:
+            self.conn.exec_driver_sql("RELEASE SAVEPOINT verb")

@@ -1,0 +1,106 @@
+"""What people say about a proposal: answers, requirements, readings, concerns, holds, senses, progress."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.store import tables as t
+
+
+class Voices:
+    """Writes about what was said, inside one transaction. Reading is the dossier's work."""
+
+    def __init__(self, conn: sa.Connection) -> None:
+        self._conn = conn
+
+    def answer(self, case_id: int, question: str, text: str, by: str, now: datetime) -> None:
+        """Answer a question, or answer it anew."""
+        key = {"case_id": case_id, "question": question}
+        self._put(t.answer, key, {"text": text, "by": by, "at": now})
+
+    def require(self, case_id: int, item: str, value: str, sentence: str, by: str, now: datetime) -> None:
+        """What the proposal promises about one requirement."""
+        key = {"case_id": case_id, "item": item}
+        self._put(t.requirement, key, {"value": value, "sentence": sentence, "by": by, "at": now})
+
+    def second(self, case_id: int, person: str, now: datetime) -> None:
+        self._put(t.seconder, {"case_id": case_id, "person": person}, {"at": now})
+
+    def name_driver(self, case_id: int, person: str, now: datetime) -> None:
+        self._put(t.driver, {"case_id": case_id, "person": person}, {"at": now})
+
+    def name_member(self, case_id: int, team: str, person: str, now: datetime) -> None:
+        self._put(t.member, {"case_id": case_id, "team": team, "person": person}, {"at": now})
+
+    def read_before(self, case_id: int, person: str, state: str, text: str, now: datetime) -> None:
+        """A reading before the list: asked, ok or comment."""
+        key = {"case_id": case_id, "person": person}
+        self._put(t.prereview, key, {"state": state, "text": text, "at": now})
+
+    def concern(self, case_id: int, name: str, text: str, by: str, now: datetime) -> None:
+        self._conn.execute(t.concern.insert().values(case_id=case_id, name=name, text=text, by=by, at=now))
+
+    def resolve(self, case_id: int, name: str, by: str, because: str | None, now: datetime) -> None:
+        values = {"resolved_at": now, "resolved_by": by, "because": because}
+        self._conn.execute(t.concern.update().where(*_is(t.concern, case_id, name)).values(values))
+
+    def tell_resolving(self, case_id: int, name: str, now: datetime) -> None:
+        """A driver says that they will resolve it; the author has time to object."""
+        self._conn.execute(t.concern.update().where(*_is(t.concern, case_id, name)).values(told_at=now))
+
+    def hold(self, case_id: int, by: str, until: datetime, because: str, now: datetime) -> None:
+        values = {"case_id": case_id, "by": by, "at": now, "until": until, "because": because}
+        self._conn.execute(t.hold.insert().values(values))
+
+    def sense(self, case_id: int, person: str, value: int, text: str, now: datetime) -> None:
+        """A person's latest word on whether they are content."""
+        key = {"case_id": case_id, "person": person}
+        self._put(t.content, key, {"value": value, "text": text, "at": now})
+
+    def progress(self, case_id: int, by: str, text: str, now: datetime) -> None:
+        self._conn.execute(t.progress.insert().values(case_id=case_id, by=by, at=now, text=text))
+
+    def series(self, case_id: int, name: str, summary: str, now: datetime) -> None:
+        self._put(t.series, {"case_id": case_id, "name": name}, {"summary": summary, "at": now})
+
+    def milestone(self, case_id: int, name: str, values: Mapping[str, Any], now: datetime) -> None:
+        """A milestone that is wanted: `values` are series, date and kind."""
+        self._put(t.milestone, {"case_id": case_id, "name": name}, {**values, "at": now})
+
+    def waiver(self, case_id: int, values: Mapping[str, Any]) -> None:
+        """A waiver that was seconded: step, by, because, at, second, seconded_at."""
+        self._conn.execute(t.waiver.insert().values(case_id=case_id, **values))
+
+    def evidence(
+        self,
+        case_id: int | None,
+        what: str,
+        query: str,
+        now: datetime,
+        found: Mapping[str, Any] | None,
+        trouble: str | None,
+    ) -> None:
+        """What the world said, or why it could not be asked."""
+        self._conn.execute(
+            t.evidence.insert().values(
+                case_id=case_id,
+                what=what,
+                query=query,
+                at=now,
+                found=sa.null() if found is None else dict(found),
+                trouble=trouble,
+            )
+        )
+
+    def _put(self, table: sa.Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        mine = [table.c[name] == value for name, value in key.items()]
+        if self._conn.execute(table.update().where(*mine).values(values)).rowcount == 0:
+            self._conn.execute(table.insert().values({**key, **values}))
+
+
+def _is(table: sa.Table, case_id: int, name: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return table.c.case_id == case_id, table.c.name == name

@@ -1,0 +1,219 @@
+"""What a move changes in the case, beside its step, and the sentences that tell of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.core.dossier import Case
+from bot.core.errors import Refused
+from bot.core.when import end_of_day, read_day, show, show_day
+from bot.core.windows import window
+from bot.core.workflow import Attempt
+from workflows import objects
+from workflows.objects import GROUPS
+
+
+def facts(case: Case, **values: Any) -> Case:
+    """`case` with `values` among its facts; None takes one out."""
+    kept = {**case.facts, **values}
+    return replace(case, facts={name: value for name, value in kept.items() if value is not None})
+
+
+def take_name(a: Attempt) -> Case:
+    return replace(a.case, name=a.args["name"].lower())
+
+
+def show_prototype(a: Attempt) -> Case:
+    at = a.case.facts.get("prototype_at") if a.case.facts.get("prototype_url") else None
+    return facts(a.case, prototype_url=a.args["url"], prototype_at=at or a.now.isoformat())
+
+
+def prototype_shown(a: Attempt, after: Case) -> str:
+    seen = a.known.latest("url", a.args["url"])
+    status = (seen.found or {}).get("status") if seen else None
+    frame = window(replace(a.known, case=after), a.rules, a.now)
+    until = f"; feedback on it until {show(frame.ends, a.now)}" if frame and frame.ends else ""
+    return (
+        f"the prototype of {after.shown} answers (HTTP {status}){until}. Say: content {after.shown} +1|0|-1"
+    )
+
+
+def park(a: Attempt) -> Case:
+    until = end_of_day(read_day(a.args["date"]), a.rules.zone)
+    return facts(replace(a.case, parked_until=until), stopped_at=a.now.isoformat())
+
+
+def parked(a: Attempt, after: Case) -> str:
+    assert after.parked_until is not None
+    return f"{after.shown} rests until {show(after.parked_until, a.now)}; its clock is stopped"
+
+
+def unpark(a: Attempt) -> Case:
+    stops = [*a.case.facts.get("stops", ()), [a.case.facts["stopped_at"], a.now.isoformat()]]
+    return facts(replace(a.case, parked_until=None), stops=stops, stopped_at=None)
+
+
+def unparked(_: Attempt, after: Case) -> str:
+    return f"{after.shown} goes on at {after.step}"
+
+
+def go_stale(a: Attempt) -> Case:
+    return replace(a.case, stale_since=a.now)
+
+
+def gone_stale(a: Attempt, after: Case) -> str:
+    since = show_day(a.case.touched)
+    return f"{after.shown} is stale: no word from its drivers since {since}. Anyone may: adopt {after.shown}"
+
+
+def step_back(a: Attempt) -> Case:
+    return facts(replace(a.case, step=a.args["step"].lower()), waiver=None, prototype_at=None)
+
+
+def leave(a: Attempt) -> Case:
+    """Keep the step that was left, for whoever adopts the proposal."""
+    return facts(a.case, left=a.case.step, because=a.args.get("reason"), waiver=None, adoption=None)
+
+
+def ask_waiver(a: Attempt) -> Case:
+    asked = {
+        "entry": a.case.entry,
+        "by": a.who.person,
+        "because": a.args["reason"],
+        "at": a.now.isoformat(),
+    }
+    return facts(a.case, waiver=asked)
+
+
+def waiver_asked(a: Attempt, after: Case) -> str:
+    late = objects.STEPS.index(after.step) >= objects.STEPS.index("scheduling")
+    whose = "a board member" if late else "another identified person"
+    return f"waiving {after.step} of {after.shown} needs a second by {whose}: second {after.shown}"
+
+
+def waived(a: Attempt) -> Case:
+    return facts(a.case, waiver=None)
+
+
+def waiver_done(a: Attempt, after: Case) -> str:
+    asked = a.case.facts["waiver"]
+    return (
+        f"{a.case.step} of {after.shown} is waived (asked by {asked['by']}: {asked['because']}; "
+        f"seconded by {a.who.person}); it is now at {after.step}"
+    )
+
+
+def ask_adoption(a: Attempt) -> Case:
+    return facts(a.case, adoption={"by": a.who.person, "at": a.now.isoformat()})
+
+
+def adoption_noted(a: Attempt, after: Case) -> str:
+    due = a.now + a.rules.adoption
+    return f"{after.shown} is yours on {show(due, a.now)} unless a driver objects: object {after.shown}"
+
+
+def adopt(a: Attempt) -> Case:
+    step = str(a.case.facts.get("left", a.case.step))
+    case = facts(a.case, left=None, because=None, adoption=None)
+    return replace(case, step=step, stale_since=None, touched=a.now, proposer=a.case.facts["adoption"]["by"])
+
+
+def object_adoption(a: Attempt) -> Case:
+    return facts(a.case, adoption=None)
+
+
+def record_window(a: Attempt) -> Case:
+    frame = window(a.known, a.rules, a.now)
+    assert frame is not None
+    assert frame.ends is not None
+    return facts(a.case, told_end=frame.ends.isoformat())
+
+
+def accept(a: Attempt) -> Case:
+    level = a.args["level"].lower()
+    if level not in {"incubation", "core", "related"}:
+        raise Refused(f"{level!r} is no kind of acceptance; say incubation, core or related")
+    return facts(a.case, level=level, because=a.args["reason"])
+
+
+def accepted(_: Attempt, after: Case) -> str:
+    return f"{after.shown} is accepted ({after.facts['level']}): {after.facts['because']}"
+
+
+def reject(a: Attempt) -> Case:
+    day = a.args.get("date")
+    until = end_of_day(read_day(day), a.rules.zone) if day else a.now + a.rules.reapply
+    return facts(a.case, because=a.args["reason"], reapply=until.isoformat())
+
+
+def rejected(a: Attempt, after: Case) -> str:
+    until = show(datetime.fromisoformat(after.facts["reapply"]), a.now)
+    why = after.facts["because"]
+    return f"{after.shown} is rejected: {why}. It may come back: reapply {after.shown}, {until}"
+
+
+def need_info(a: Attempt) -> Case:
+    return facts(a.case, missing=a.args["reason"])
+
+
+def info_needed(_: Attempt, after: Case) -> str:
+    return f"{after.shown} stays with the board, which needs to know: {after.facts['missing']}"
+
+
+def postpone(a: Attempt) -> Case:
+    until = end_of_day(read_day(a.args["date"]), a.rules.zone)
+    return facts(a.case, postponed=until.isoformat(), missing=a.args["reason"])
+
+
+def postponed(a: Attempt, after: Case) -> str:
+    until = show(datetime.fromisoformat(after.facts["postponed"]), a.now)
+    return f"{after.shown} is postponed until {until}: {after.facts['missing']}"
+
+
+def bootstrap_text(a: Attempt) -> str:
+    name = a.case.shown
+    teams = ", ".join(name + group.suffix for group in GROUPS)
+    return f"project {name} and the teams {teams} will be made on Launchpad; the name is final after that"
+
+
+def bootstrap_started(_: Attempt, after: Case) -> str:
+    return f"{after.shown} is being made on Launchpad; I tell you when all of it was read back"
+
+
+def submit_text(a: Attempt) -> str:
+    return f"{a.case.shown} goes to the board: {a.known.answers.get('summary', a.case.title)}"
+
+
+def schedule_started(_: Attempt, after: Case) -> str:
+    return f"the schedule of {after.shown} is being read back from Launchpad"
+
+
+def opened_window(a: Attempt) -> datetime | None:
+    """When the clock should tell that the window has ended."""
+    frame = window(a.known, a.rules, a.now)
+    if frame is None or frame.ends is None or a.case.facts.get("told_end") == frame.ends.isoformat():
+        return None
+    return frame.ends
+
+
+def quiet_too_long(a: Attempt) -> datetime | None:
+    if a.case.stale_since is not None or a.case.parked_until is not None or a.case.step == "review":
+        return None
+    return a.case.touched + a.rules.stale
+
+
+def stale_too_long(a: Attempt) -> datetime | None:
+    if a.case.stale_since is None or a.case.facts.get("adoption"):
+        return None
+    return a.case.stale_since + a.rules.abandon
+
+
+def adoption_due(a: Attempt) -> datetime | None:
+    asked = a.case.facts.get("adoption")
+    return datetime.fromisoformat(asked["at"]) + a.rules.adoption if asked else None
+
+
+def park_ends(a: Attempt) -> datetime | None:
+    return a.case.parked_until

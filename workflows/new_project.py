@@ -1,0 +1,349 @@
+"""Ten steps from an idea to the board's decision, as one table.
+
+The steps are those of "10 Steps to Initiating an OpenStack Cloud Service" (2011); states, guards, flags
+and rights are section 2.0 of the process. Read a row aloud: `usage` takes a case from `source` to
+`target`, if one of `by` asks and all of `needs` hold.
+"""
+
+from __future__ import annotations
+
+from bot.core.people import Role
+from bot.core.workflow import CHOSEN, LIVE, NEXT, SAME, Move, Step, Workflow
+from workflows import changes as c
+from workflows import guards as g
+from workflows import looks, plans
+
+DRIVER = (Role.DRIVER,)
+PERSON = (Role.PERSON,)
+BOARD = (Role.BOARD,)
+CHAIR = (Role.CHAIR,)
+CLOCK = (Role.CLOCK,)
+BOT = (Role.BOT,)
+
+EARLY = ("idea", "requirements", "proposal", "feedback", "prototype", "naming", "bootstrap")
+LATE = ("scheduling", "coding")  # from step 8 on, a waiver is the board's concern
+ENDED = ("withdrawn", "abandoned")
+
+STEPS = (
+    Step("idea", "idea", waits_on="the three questions, then: promote IDEA as NAME"),
+    Step("requirements", "initial requirements", waits_on="the requirements, then: req P done"),
+    Step("proposal", "wiki page and mail", waits_on="two readers, the page and the mail: propose P"),
+    Step("feedback", "waiting for feedback", waits_on="people's answers and the end of the window: wait P"),
+    Step("prototype", "prototype", waits_on="something to look at: prototype P URL"),
+    Step("naming", "name and language", waits_on="name P pick NAME, language P pick LANGUAGE"),
+    Step("bootstrap", "bootstrap on Launchpad", waits_on="bootstrap P plan, then: bootstrap P apply"),
+    Step("scheduling", "series and milestones", waits_on="series P create NAME, milestone P add NAME DATE"),
+    Step("coding", "code and progress", waits_on="progress: update P TEXT; in the end: submit P"),
+    Step("review", "review by the board", waits_on="the board's decision"),
+    Step("accepted", "accepted", final=True),
+    Step("rejected", "rejected", final=True),
+    Step("withdrawn", "withdrawn", final=True),
+    Step("abandoned", "abandoned", final=True),
+)
+
+FORWARD = (
+    Move(
+        "promote <project> as <name>",
+        "make an idea a proposal, under a working title",
+        "idea",
+        "requirements",
+        DRIVER,
+        needs=(g.name_allowed, g.questions_answered),
+        change=c.take_name,
+        main=True,
+    ),
+    Move(
+        "req <project> done",
+        "close the initial requirements",
+        "requirements",
+        "proposal",
+        DRIVER,
+        needs=(g.requirements_answered, g.differences_stated),
+        main=True,
+    ),
+    Move(
+        "propose <project>",
+        "send the proposal to the mailing list",
+        "proposal",
+        SAME,
+        DRIVER,
+        needs=(g.read_before, g.page_exists),
+    ),
+    Move(
+        "seen <project>",
+        "the proposal's mail was seen on the list",
+        "proposal",
+        "feedback",
+        BOT,
+        needs=(g.read_before, g.page_exists, g.proposal_seen),
+        main=True,
+    ),
+    Move(
+        "conclude <project>",
+        "close the feedback window",
+        "feedback",
+        "prototype",
+        DRIVER,
+        needs=(g.nothing_open, g.window_over, g.summary_written),
+        main=True,
+    ),
+    Move(
+        "prototype <project> <url>",
+        "show a prototype; the bot looks whether it answers",
+        "prototype",
+        SAME,
+        DRIVER,
+        needs=(g.url_looked_at,),
+        looks=looks.at_url,
+        change=c.show_prototype,
+        says=c.prototype_shown,
+    ),
+    Move(
+        "accept-prototype <project>",
+        "close the second window",
+        "prototype",
+        "naming",
+        DRIVER,
+        needs=(g.prototype_reachable, g.prototype_announced, g.nothing_open, g.window_over),
+        main=True,
+    ),
+    Move(
+        "name <project> done",
+        "fix name and language",
+        "naming",
+        "bootstrap",
+        DRIVER,
+        needs=(g.name_picked, g.name_cleared, g.language_picked, g.language_asked),
+        main=True,
+    ),
+    Move(
+        "bootstrap <project> apply",
+        "make the project and its four teams on Launchpad",
+        "bootstrap",
+        SAME,
+        DRIVER,
+        needs=(g.plan_read,),
+        looks=looks.at_launchpad,
+        confirm=c.bootstrap_text,
+        plan=plans.bootstrap,
+        says=c.bootstrap_started,
+    ),
+    Move(
+        "bootstrapped <project>",
+        "all of it was read back from Launchpad",
+        "bootstrap",
+        "scheduling",
+        BOT,
+        needs=(g.confirmed_on_launchpad,),
+        main=True,
+    ),
+    Move(
+        "schedule <project> done",
+        "have series and milestones read back",
+        "scheduling",
+        SAME,
+        (Role.DRIVER, Role.RELEASE_MANAGER),
+        needs=(g.series_named, g.milestones_named),
+        plan=plans.read_schedule,
+        says=c.schedule_started,
+    ),
+    Move(
+        "scheduled <project>",
+        "the schedule was read back from Launchpad",
+        "scheduling",
+        "coding",
+        BOT,
+        needs=(g.series_named, g.milestones_named, g.schedule_read_back),
+        main=True,
+    ),
+    Move(
+        "submit <project>",
+        "hand the project to the board",
+        "coding",
+        "review",
+        DRIVER,
+        needs=(g.updates_told, g.ready),
+        confirm=c.submit_text,
+        main=True,
+    ),
+    Move(
+        "decide <project> accept <level> because <reason...>",
+        "record that the board accepts: incubation, core or related",
+        "review",
+        "accepted",
+        CHAIR,
+        change=c.accept,
+        says=c.accepted,
+        main=True,
+    ),
+    Move(
+        "decide <project> reject because <reason...> [reapply <date>]",
+        "record that the board rejects, and from when it may be asked again",
+        "review",
+        "rejected",
+        CHAIR,
+        change=c.reject,
+        says=c.rejected,
+    ),
+    Move(
+        "decide <project> needinfo because <reason...>",
+        "record what the board wants to know first",
+        "review",
+        SAME,
+        CHAIR,
+        change=c.need_info,
+        says=c.info_needed,
+    ),
+    Move(
+        "decide <project> postpone until <date> because <reason...>",
+        "record until when the board waits, and for what",
+        "review",
+        SAME,
+        CHAIR,
+        needs=(g.in_the_future,),
+        change=c.postpone,
+        says=c.postponed,
+    ),
+)
+
+SIDEWAYS = (
+    Move(
+        "waive <project> <step> because <reason...>",
+        "ask to pass the step without its guards; needs a second",
+        (*EARLY, *LATE),
+        SAME,
+        DRIVER,
+        needs=(g.at_that_step, g.nameable),
+        change=c.ask_waiver,
+        says=c.waiver_asked,
+    ),
+    Move(
+        "second <project>",
+        "second a waiver that another person asked for",
+        EARLY,
+        NEXT,
+        PERSON,
+        needs=(g.has_waiver, g.another_person, g.nameable),
+        change=c.waived,
+        says=c.waiver_done,
+    ),
+    Move(
+        "second <project>",
+        "second a waiver from step 8 on, as a board member",
+        LATE,
+        NEXT,
+        BOARD,
+        needs=(g.has_waiver, g.another_person),
+        change=c.waived,
+        says=c.waiver_done,
+    ),
+    Move(
+        "back <project> <step> because <reason...>",
+        "go back to an earlier step; all answers are kept",
+        LIVE,
+        CHOSEN,
+        DRIVER,
+        needs=(g.earlier,),
+        change=c.step_back,
+    ),
+    Move(
+        "park <project> until <date> because <reason...>",
+        "let it rest: the step stays, its clock stops",
+        LIVE,
+        SAME,
+        DRIVER,
+        needs=(g.not_parked, g.in_the_future),
+        change=c.park,
+        says=c.parked,
+    ),
+    Move(
+        "unpark <project>",
+        "go on with a parked proposal",
+        LIVE,
+        SAME,
+        (Role.DRIVER, Role.CLOCK),
+        needs=(g.parked,),
+        change=c.unpark,
+        says=c.unparked,
+        due=c.park_ends,
+    ),
+    Move(
+        "withdraw <project> because <reason...>",
+        "end it; anyone may adopt it later",
+        LIVE,
+        "withdrawn",
+        DRIVER,
+        change=c.leave,
+    ),
+    Move(
+        "adopt <project>",
+        "take over a withdrawn, abandoned or stale proposal",
+        (*ENDED, *EARLY, *LATE),
+        SAME,
+        PERSON,
+        needs=(g.adoptable,),
+        change=c.ask_adoption,
+        says=c.adoption_noted,
+    ),
+    Move(
+        "object <project>",
+        "as its driver, keep a proposal that somebody wants to adopt",
+        (*ENDED, *EARLY, *LATE),
+        SAME,
+        DRIVER,
+        needs=(g.adoption_asked,),
+        change=c.object_adoption,
+        says=lambda _, after: f"{after.shown} stays with its drivers",
+    ),
+    Move(
+        "reapply <project>",
+        "bring a rejected project back, once the board's date is there",
+        "rejected",
+        "coding",
+        DRIVER,
+        needs=(g.may_reapply,),
+    ),
+)
+
+TIMED = (
+    Move(
+        "ended <project>",
+        "a window has ended",
+        ("feedback", "prototype"),
+        SAME,
+        CLOCK,
+        change=c.record_window,
+        plan=plans.tell_window,
+        due=c.opened_window,
+    ),
+    Move(
+        "stale <project>",
+        "nobody has said a word for too long",
+        LIVE,
+        SAME,
+        CLOCK,
+        change=c.go_stale,
+        says=c.gone_stale,
+        due=c.quiet_too_long,
+    ),
+    Move(
+        "abandon <project>",
+        "stale for so long that it ends",
+        LIVE,
+        "abandoned",
+        CLOCK,
+        change=c.leave,
+        due=c.stale_too_long,
+    ),
+    Move(
+        "adopted <project>",
+        "nobody objected to an adoption",
+        (*ENDED, *EARLY, *LATE),
+        CHOSEN,
+        CLOCK,
+        change=c.adopt,
+        due=c.adoption_due,
+    ),
+)
+
+NEW_PROJECT = Workflow("new-project", STEPS, (*FORWARD, *SIDEWAYS, *TIMED))

@@ -1,0 +1,94 @@
+"""What to do about a decision: the effects of each move, and which of them wait for which."""
+
+from __future__ import annotations
+
+from bot.core.dossier import Case
+from bot.core.effects import (
+    EnsureDuties,
+    EnsureMember,
+    EnsureProject,
+    EnsureTeam,
+    Look,
+    Plan,
+    Say,
+    Then,
+)
+from bot.core.when import show
+from bot.core.windows import window
+from bot.core.workflow import Attempt
+from workflows.objects import GROUPS
+
+
+def bootstrap(a: Attempt, after: Case) -> Plan:
+    """Step 7 in three rounds: teams and project together; duties and members; read back.
+
+    Duties come after the teams that hold them, and the project's owner changes last, in the same
+    request, so that the bot never locks itself out.
+    """
+    plan, name = Plan(), after.shown
+    teams = {
+        group.suffix: plan.add(
+            EnsureTeam(
+                name + group.suffix,
+                (after.title if not group.suffix else name.capitalize() + group.suffix)[:80],
+                group.duty,
+                group.policy,
+            )
+        )
+        for group in GROUPS
+    }
+    project = plan.add(
+        EnsureProject(
+            name,
+            name.capitalize(),
+            after.title,
+            a.rules.licence,
+            str(after.facts.get("language", a.rules.language)),
+        )
+    )
+    done = [
+        plan.add(
+            EnsureDuties(name, f"{name}-drivers", f"{name}-drivers", f"{name}-bugs"),
+            needs=[project, *teams.values()],
+        )
+    ]
+    done += [
+        plan.add(
+            EnsureMember(f"{name}-drivers", person, "a driver of the proposal"),
+            needs=[teams["-drivers"]],
+        )
+        for person in sorted(a.known.drivers)
+    ]
+    done += [
+        plan.add(EnsureMember(f"{name}-{group}", person, "named on IRC"), needs=[teams[f"-{group}"]])
+        for group, people in sorted(a.known.members.items())
+        for person in people
+        if f"-{group}" in teams and not (group == "drivers" and person in a.known.drivers)
+    ]
+    seen = plan.add(Look("bootstrap", name, after.id), needs=done)
+    plan.add(Then(f"bootstrapped {after.label}", after.id, after.entry), needs=[seen])
+    return plan
+
+
+def read_schedule(a: Attempt, after: Case) -> Plan:
+    """Step 8: wait for what was asked for earlier, then read it back."""
+    plan, name = Plan(), after.shown
+    earlier = [f"series {name}/{series}" for series in a.known.series]
+    earlier += [f"milestone {name}/{m.name}" for m in a.known.milestones]
+    seen = plan.add(Look("schedule", name, after.id), after=[*earlier, f"duties {name}"])
+    plan.add(Then(f"scheduled {after.label}", after.id, after.entry), needs=[seen])
+    return plan
+
+
+def tell_window(a: Attempt, after: Case) -> Plan:
+    """The clock says in the home channel that a window has ended, or was extended."""
+    frame, plan = window(a.known, a.rules, a.now), Plan()
+    if a.rules.home and frame is not None and frame.ends is not None:
+        if frame.extended and not frame.over(a.now):
+            text = (
+                f"{after.shown}: hardly anyone answered; the window is extended to {show(frame.ends, a.now)}"
+            )
+        else:
+            text = f"{after.shown}: the window of {after.step} is over; say: wait {after.shown}"
+        plan.add(Say(a.rules.home, text))
+    return plan
