@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -142,10 +144,12 @@ async def test_this_machine_is_refused_however_it_is_spelt(
 
 @pytest.mark.parametrize(
     "address",
-    ["10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.2.1"]
-    + ["224.0.0.1", "240.0.0.1", "255.255.255.255", "127.1", "2130706433", "nonsense"]
-    + ["fe80::1", "fe80::1%eth0", "fc00::1", "fec0::1", "ff02::1", "2001:db8::1"]
-    + ["2002:7f00:1::", "::ffff:10.0.0.1", "64:ff9b::7f00:1"],
+    [
+        *("10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.2.1"),
+        *("224.0.0.1", "240.0.0.1", "255.255.255.255", "127.1", "2130706433", "nonsense"),
+        *("fe80::1", "fe80::1%eth0", "fc00::1", "fec0::1", "ff02::1", "2001:db8::1"),
+        *("2002:7f00:1::", "::ffff:10.0.0.1", "64:ff9b::7f00:1"),
+    ],
 )
 def test_addresses_that_are_not_public(address: str) -> None:
     assert not is_public(address)
@@ -215,6 +219,26 @@ async def test_only_the_beginning_of_a_page_is_read(open_probe: WebProbe, script
     script.on("GET", "/soon", html("<title>soon</title>" + " " * 5_000_000))
     assert (await open_probe.look(f"{script.root}/late")).title is None
     assert (await open_probe.look(f"{script.root}/soon")).title == "soon"
+
+
+async def test_a_page_without_end_is_left_after_its_beginning(open_probe: WebProbe) -> None:
+    left = asyncio.Event()
+
+    async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>on and on</title>")
+        with suppress(ConnectionError):
+            while True:
+                writer.write(b" " * 65_536)
+                await writer.drain()
+        writer.close()
+        left.set()
+
+    server = await asyncio.start_server(endless, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    assert await open_probe.look(url) == Found(url, 200, "on and on")
+    await left.wait()
+    server.close()
+    await server.wait_closed()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,229 @@
+"""What any Launchpad, real or in miniature, does for the bot."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from secrets import token_hex
+
+import pytest
+
+from bot.core.errors import Stuck
+from bot.gateways.launchpad import LaunchpadGateway, LaunchpadSettings
+from bot.gateways.launchpad_base import Base
+from bot.gateways.lazr import Wire
+from bot.gateways.lazr_reply import Reply
+from bot.gateways.ports import Made, Milestone
+
+DATES = {"m1": date(2027, 2, 1), "m2": date(2027, 3, 1), "m3": date(2027, 4, 1)}
+WRITES = {"POST", "PATCH", "PUT", "DELETE"}
+
+
+class RecordingWire(Wire):
+    """The wire, with a list of the methods that went over it."""
+
+    def __init__(self, settings: LaunchpadSettings) -> None:
+        super().__init__(settings)
+        self.sent: list[str] = []
+
+    async def send(
+        self,
+        method: str,
+        link: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        self.sent.append(method)
+        return await super().send(method, link, body=body, headers=headers)
+
+
+class RecordingGateway(LaunchpadGateway):
+    def __init__(self, settings: LaunchpadSettings) -> None:
+        self.recording = RecordingWire(settings)
+        Base.__init__(self, self.recording)
+
+    def taken(self) -> list[str]:
+        """The methods of the requests since the last call."""
+        sent, self.recording.sent = self.recording.sent, []
+        return sent
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Our gateway, one of a person who is no friend of ours, and a third person's name."""
+
+    ours: RecordingGateway
+    theirs: LaunchpadGateway
+    settings: LaunchpadSettings
+    person: str
+
+
+async def bootstrap(gateway: LaunchpadGateway, name: str, *, again: bool = False) -> list[Made]:
+    """A project with four teams, a series, its duties and three milestones, in three rounds."""
+    teams = (name, f"{name}-drivers", f"{name}-core", f"{name}-bugs")
+    first = await asyncio.gather(
+        *(gateway.ensure_team(one, one, "", "Restricted Team", again=again) for one in teams),
+        gateway.ensure_project(name, name, "Digs", "Apache Licence", "Python", again=again),
+    )
+    second = await gateway.ensure_series(name, "cactus", "The first", again=again)
+    third = await asyncio.gather(
+        *(gateway.ensure_milestone(name, "cactus", one, day, again=again) for one, day in DATES.items()),
+        gateway.ensure_duties(name, owner=name, driver=teams[1], bug_supervisor=teams[3], focus="cactus"),
+    )
+    return [*first, second, *third]
+
+
+def fresh(stem: str) -> str:
+    """A name that nobody has taken, as a server outlives a test."""
+    return f"{stem}-{token_hex(4)}"
+
+
+class LaunchpadContract:
+    """Inherit it, and give a fixture `ready`."""
+
+    async def test_we_know_ourselves(self, ready: Ready) -> None:
+        me = await ready.ours.me()
+        found = await ready.ours.person(me)
+        assert found is not None
+        assert (found.name, found.is_team) == (me, False)
+
+    async def test_a_bad_token_is_stuck(self, ready: Ready) -> None:
+        for changes in ({"token": "nobody"}, {"secret": "wrong"}, {"consumer": "stranger"}):
+            gateway = LaunchpadGateway(replace(ready.settings, **changes))  # type: ignore[arg-type]
+            with pytest.raises(Stuck, match="an operator has to"):
+                await gateway.me()
+            await gateway.close()
+
+    async def test_what_is_not_there_is_not_there(self, ready: Ready) -> None:
+        nothing = fresh("nothing")
+        assert await ready.ours.person(nothing) is None
+        assert await ready.ours.team(nothing) is None
+        assert await ready.ours.project(nothing) is None
+        assert await ready.ours.series(nothing) == ()
+        assert await ready.ours.milestones(nothing) == ()
+        assert not await ready.ours.is_member(nothing, ready.person)
+
+    async def test_a_bootstrap_takes_eleven_requests_and_can_be_read_back(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        made = await bootstrap(ready.ours, name)
+        assert all(one.created for one in made)
+        # Nine creations, and one reading and one change for the duties.
+        assert sorted(ready.ours.taken()) == ["GET", "PATCH", *["POST"] * 9]
+        found = await ready.ours.project(name)
+        assert found is not None
+        assert (found.owner, found.driver) == (name, f"{name}-drivers")
+        assert (found.bug_supervisor, found.focus) == (f"{name}-bugs", "cactus")
+        assert found.licences == ("Apache Licence",)
+        assert set(await ready.ours.series(name)) == {"trunk", "cactus"}
+        planned = {Milestone(one, "cactus", day, True) for one, day in DATES.items()}
+        assert set(await ready.ours.milestones(name)) == planned
+        me = await ready.ours.me()
+        team = await ready.ours.team(f"{name}-core")
+        assert team is not None
+        assert (team.owner, team.policy) == (me, "Restricted Team")
+        assert team.members == {me}
+
+    async def test_a_bootstrap_run_again_writes_nothing(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        first = await bootstrap(ready.ours, name)
+        ready.ours.taken()
+        second = await bootstrap(ready.ours, name, again=True)
+        assert not WRITES & set(ready.ours.taken())
+        assert [one.url for one in second] == [one.url for one in first]
+        assert not any(one.created for one in second)
+
+    async def test_a_bootstrap_that_meets_its_own_work_finds_it(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        await bootstrap(ready.ours, name)
+        assert not any(one.created for one in await bootstrap(ready.ours, name))
+
+    async def test_of_many_who_create_the_same_one_does(self, ready: Ready) -> None:
+        name = fresh("race")
+        made = await asyncio.gather(*(ready.ours.ensure_team(name, name, "", "Open Team") for _ in range(4)))
+        assert sorted(one.created for one in made) == [False, False, False, True]
+
+    async def test_what_belongs_to_somebody_else_is_stuck(self, ready: Ready) -> None:
+        name = fresh("theirs")
+        owner = await ready.theirs.me()
+        await ready.theirs.ensure_team(name, "T", "", "Restricted Team")
+        await ready.theirs.ensure_project(name, "T", "T", "Apache Licence", "Python")
+        for again in (False, True):
+            with pytest.raises(Stuck, match=f"belongs to {owner}"):
+                await ready.ours.ensure_team(name, "T", "", "Restricted Team", again=again)
+            with pytest.raises(Stuck, match=f"belongs to {owner}"):
+                await ready.ours.ensure_project(name, "T", "T", "", "", again=again)
+
+    async def test_a_person_leaves_no_room_for_a_team(self, ready: Ready) -> None:
+        with pytest.raises(Stuck, match="belongs to a person"):
+            await ready.ours.ensure_team(ready.person, "T", "", "Restricted Team")
+
+    async def test_what_we_may_not_do_is_stuck_for_want_of_permission(self, ready: Ready) -> None:
+        name = fresh("theirs")
+        await ready.theirs.ensure_team(name, "T", "", "Restricted Team")
+        await ready.theirs.ensure_project(name, "T", "T", "Apache Licence", "Python")
+        with pytest.raises(Stuck, match="permission"):
+            await ready.ours.ensure_series(name, "cactus", "C")
+        with pytest.raises(Stuck, match="permission"):
+            await ready.ours.ensure_duties(name, driver=name)
+        with pytest.raises(Stuck, match="permission"):
+            await ready.ours.ensure_member(name, ready.person, "")
+
+    async def test_a_milestone_is_moved_to_its_date_and_keeps_its_series(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        await bootstrap(ready.ours, name)
+        moved = date(2027, 5, 5)
+        made = await ready.ours.ensure_milestone(name, "cactus", "m1", moved, "prickly")
+        assert not made.created
+        found = {one.name: one for one in await ready.ours.milestones(name)}
+        assert found["m1"] == Milestone("m1", "cactus", moved, True, "prickly")
+        with pytest.raises(Stuck, match="in the series cactus and not in trunk"):
+            await ready.ours.ensure_milestone(name, "trunk", "m1", moved)
+
+    async def test_duties_point_at_what_exists(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        await ready.ours.ensure_project(name, "B", "B", "Apache Licence", "Python")
+        with pytest.raises(Stuck, match="focus"):
+            await ready.ours.ensure_duties(name, focus="nowhere")
+        with pytest.raises(Stuck, match="driver"):
+            await ready.ours.ensure_duties(name, driver=fresh("nobody"))
+        made = await ready.ours.ensure_duties(name, driver=ready.person, focus="trunk")
+        assert made.created
+        assert not (await ready.ours.ensure_duties(name, driver=ready.person)).created
+
+    async def test_members_are_added_once_directly_and_through_teams(self, ready: Ready) -> None:
+        outer, inner = fresh("outer"), fresh("inner")
+        me = await ready.ours.me()
+        for one in (outer, inner):
+            await ready.ours.ensure_team(one, one, "", "Restricted Team")
+        assert (await ready.ours.ensure_member(inner, ready.person, "knows it")).created
+        assert not (await ready.ours.ensure_member(inner, ready.person, "")).created
+        assert not (await ready.ours.ensure_member(inner, me, "")).created
+        assert (await ready.ours.ensure_member(outer, inner, "")).created
+        assert await ready.ours.is_member(inner, ready.person)
+        assert await ready.ours.is_member(outer, ready.person)
+        assert await ready.ours.is_member(outer, inner)
+        assert not await ready.ours.is_member(inner, outer)
+        found = await ready.ours.team(outer)
+        assert found is not None
+        assert found.members == {me, ready.person}
+        with pytest.raises(Stuck, match="no person or team"):
+            await ready.ours.ensure_member(inner, fresh("nobody"), "")
+
+    async def test_words_that_look_like_something_else_stay_words(self, ready: Ready) -> None:
+        for words in ("true", "null", "12345", '["x"]', "Équipe ☃ <b>&amp;"):
+            name = fresh("words")
+            await ready.ours.ensure_team(name, words, words, "Open Team")
+            found = await ready.ours.person(name)
+            assert found is not None
+            assert found.display_name == words
+
+    async def test_a_thing_that_cannot_be_is_stuck_with_what_was_said(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        with pytest.raises(Stuck, match="licenses"):
+            await ready.ours.ensure_project(name, "B", "B", "No such licence", "")
+        assert await ready.ours.project(name) is None
+        with pytest.raises(Stuck, match="not on Launchpad"):
+            await ready.ours.ensure_series(name, "cactus", "C")
