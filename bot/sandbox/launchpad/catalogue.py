@@ -1,0 +1,35 @@
+"""The list of everything that the service knows: its types of entries and its collections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.sandbox.launchpad.milestone_types import MILESTONE_TYPE, RELEASE_TYPE, SERIES_TYPE
+from bot.sandbox.launchpad.people_types import PERSON_TYPE, TEAM_TYPE
+from bot.sandbox.launchpad.project_types import PROJECT_TYPE, PROJECTS
+from bot.sandbox.launchpad.schema import CollectionType, EntryType
+from bot.sandbox.launchpad.small_types import (
+    EMAIL_TYPE,
+    KEY_TYPE,
+    MEMBERSHIP_TYPE,
+    NICKNAME_TYPE,
+    PEOPLE,
+)
+
+TYPES: dict[str, EntryType[Any]] = {
+    each.name: each
+    for each in (
+        PERSON_TYPE,
+        TEAM_TYPE,
+        MEMBERSHIP_TYPE,
+        NICKNAME_TYPE,
+        KEY_TYPE,
+        EMAIL_TYPE,
+        PROJECT_TYPE,
+        SERIES_TYPE,
+        MILESTONE_TYPE,
+        RELEASE_TYPE,
+    )
+}
+
+COLLECTIONS: dict[str, CollectionType] = {each.name: each for each in (PEOPLE, PROJECTS)}

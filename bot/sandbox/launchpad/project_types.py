@@ -1,0 +1,226 @@
+"""Projects as the service describes them, and the collection /projects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.sandbox.launchpad import projects, teams
+from bot.sandbox.launchpad.kinds import PERSON, Choices, Flag, Link, Name, Text, Url
+from bot.sandbox.launchpad.milestone_types import in_order, releases_of
+from bot.sandbox.launchpad.schema import (
+    DRIVER,
+    EDIT,
+    MODERATE,
+    Call,
+    CollectionType,
+    Created,
+    EntryType,
+    Moved,
+    Operation,
+    Page,
+    Param,
+    editable,
+    fixed,
+    plain,
+)
+from bot.sandbox.launchpad.state import Entry, Person, Project
+
+LICENCES = Choices(projects.LICENCES)
+
+
+def _may(who: Person | None, project: Project, permission: str) -> bool:
+    if permission == DRIVER:
+        return projects.may_drive_project(who, project)
+    return permission == EDIT and projects.may_edit_project(who, project)
+
+
+def _child(_call: Call, project: Project, rest: list[str]) -> tuple[Entry, int] | None:
+    match rest:
+        case ["+milestone", name, *_]:
+            milestone = project.milestones.get(name)
+            return None if milestone is None else (milestone, 2)
+        case [name, *_] if name in project.series:
+            return project.series[name], 1
+    return None
+
+
+def _check_owner(_call: Call, _project: Project, owner: Person) -> None:
+    teams.refuse_owner(owner, "owner_link")
+
+
+def _new_series(call: Call, project: Project, values: dict[str, Any]) -> Created:
+    name, summary = values["name"], values["summary"]
+    series = projects.create_series(call.world, project, call.actor, name, summary)
+    series.release_url_pattern = values["release_url_pattern"]
+    return Created(series)
+
+
+def _get_series(_call: Call, project: Project, values: dict[str, Any]) -> object:
+    return project.series.get(values["name"])
+
+
+def _get_milestone(_call: Call, project: Project, values: dict[str, Any]) -> object:
+    return project.milestones.get(values["name"])
+
+
+def _get_release(_call: Call, project: Project, values: dict[str, Any]) -> object:
+    milestone = project.milestones.get(values["version"])
+    return None if milestone is None else milestone.release
+
+
+_NAMED = (Param("name", Text(), required=True),)
+
+PROJECT_TYPE: EntryType[Project] = EntryType(
+    "project",
+    (
+        editable("name", "name", Name(), required=True, needs=MODERATE),
+        editable("display_name", "display_name", Text(line=True), required=True),
+        plain("title", "display_name"),
+        editable("summary", "summary", Text(), required=True),
+        editable("description", "description", Text()),
+        editable("owner_link", "owner", PERSON, to="person", required=True, check=_check_owner),
+        plain("registrant_link", "registrant", to="person"),
+        editable("driver_link", "driver", PERSON, to="person"),
+        editable("bug_supervisor_link", "bug_supervisor", PERSON, to="person"),
+        # Any project's series is taken, as on the real service: nothing there checks whose it is.
+        editable(
+            "development_focus_link",
+            "focus",
+            Link(("project_series",)),
+            to="project_series",
+            required=True,
+        ),
+        editable("licenses", "licences", LICENCES, required=True),
+        editable("license_info", "licence_info", Text()),
+        editable("programming_language", "language", Text()),
+        editable("homepage_url", "homepage_url", Url()),
+        editable("wiki_url", "wiki_url", Url()),
+        editable("download_url", "download_url", Url()),
+        editable("screenshots_url", "screenshots_url", Url()),
+        plain("date_created", "created"),
+        editable("active", "active", Flag(), required=True, needs=MODERATE),
+        fixed("information_type", "Public"),
+        fixed("private", False),
+    ),
+    (
+        Page(
+            "series",
+            "project_series",
+            lambda _call, project: sorted(project.series.values(), key=lambda s: s.name),
+        ),
+        Page(
+            "all_milestones",
+            "milestone",
+            lambda _call, project: in_order(project.milestones.values()),
+        ),
+        Page(
+            "active_milestones",
+            "milestone",
+            lambda _call, project: in_order(m for m in project.milestones.values() if m.active),
+        ),
+        Page(
+            "releases",
+            "project_release",
+            lambda _call, project: releases_of(project.milestones.values()),
+        ),
+    ),
+    (
+        Operation(
+            "newSeries",
+            _new_series,
+            (
+                Param("name", Name(), required=True),
+                Param("summary", Text(), required=True),
+                Param("release_url_pattern", Url()),
+            ),
+            post=True,
+            gives="project_series",
+            needs=DRIVER,
+        ),
+        Operation("getSeries", _get_series, _NAMED, gives="project_series"),
+        Operation("getMilestone", _get_milestone, _NAMED, gives="milestone"),
+        Operation(
+            "getRelease",
+            _get_release,
+            (Param("version", Text(), required=True),),
+            gives="project_release",
+        ),
+    ),
+    _may,
+    _child,
+)
+
+
+def _new_project(call: Call, _projects: None, values: dict[str, Any]) -> Created:
+    project = projects.create_project(
+        call.world, call.actor, values["name"], values["display_name"], values["summary"]
+    )
+    project.description = values["description"]
+    project.driver = values["driver"]
+    project.bug_supervisor = values["bug_supervisor"]
+    project.licences = values["licenses"] or ()
+    project.licence_info = values["license_info"]
+    project.language = values["programming_lang"]
+    project.homepage_url = values["home_page_url"]
+    project.wiki_url = values["wiki_url"]
+    project.download_url = values["download_url"]
+    project.screenshots_url = values["screenshots_url"]
+    return Created(project)
+
+
+def _sorted(call: Call) -> Sequence[Project]:
+    return sorted(call.world.projects.values(), key=lambda p: p.name)
+
+
+def _search(call: Call, _projects: None, values: dict[str, Any]) -> Sequence[Project]:
+    wanted = (values["text"] or "").casefold()
+    return [
+        p
+        for p in _sorted(call)
+        if any(wanted in text.casefold() for text in (p.name, p.display_name, p.summary))
+    ]
+
+
+def _latest(call: Call, _projects: None, _values: dict[str, Any]) -> Sequence[Project]:
+    return list(reversed(call.world.projects.values()))[:5]
+
+
+def _elsewhere(call: Call, name: str) -> Moved | None:
+    # The real service sends /projects/x to the web site, not to the project's place in the API.
+    project = call.world.projects.get(name)
+    return None if project is None else Moved(301, call.base + project.path)
+
+
+PROJECTS = CollectionType(
+    "projects",
+    "project",
+    _sorted,
+    (
+        Operation(
+            "new_project",
+            _new_project,
+            (
+                Param("name", Name(), required=True),
+                Param("display_name", Text(line=True), required=True),
+                Param("title", Text(line=True), required=True),
+                Param("summary", Text(), required=True),
+                Param("description", Text()),
+                Param("home_page_url", Url()),
+                Param("wiki_url", Url()),
+                Param("download_url", Url()),
+                Param("screenshots_url", Url()),
+                Param("programming_lang", Text()),
+                Param("licenses", LICENCES),
+                Param("license_info", Text()),
+                Param("driver", PERSON),
+                Param("bug_supervisor", PERSON),
+            ),
+            post=True,
+            gives="project",
+        ),
+        Operation("search", _search, (Param("text", Text()),), gives="project", many=True),
+        Operation("latest", _latest, gives="project", many=True),
+    ),
+    _elsewhere,
+)

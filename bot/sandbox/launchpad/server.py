@@ -1,0 +1,94 @@
+"""The sandbox's Launchpad on a socket: the API under /devel/, and the web site everywhere else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from bot.sandbox.launchpad.seed import new_world
+from bot.sandbox.launchpad.service import Ask, Reply, Service
+from bot.sandbox.launchpad.state import World
+from bot.sandbox.launchpad.web import MEDIA_TYPE, page
+
+MAX_BODY = 1024 * 1024
+"""The largest body of a request, in bytes."""
+
+logger = logging.getLogger(__name__)
+
+_ALWAYS = {"X-Lazr-Notifications": "[]", "Vary": "Accept", "X-Content-Type-Options": "nosniff"}
+
+
+class LaunchpadServer:
+    """A miniature Launchpad on 127.0.0.1, with the residents and teams of `bot.sandbox.people`.
+
+    `now` gives an aware time, for dates of creation. `extra_routes` are served before its own
+    paths. The state is in `world`, to look at or to furnish.
+    """
+
+    def __init__(self, now: Callable[[], datetime], *, extra_routes: Sequence[web.RouteDef] = ()) -> None:
+        self.world: World = new_world(now)
+        self._extra_routes = extra_routes
+        self._runner: web.AppRunner | None = None
+        self._service: Service | None = None
+        self._base = ""
+
+    async def start(self, port: int = 0) -> str:
+        """Listen, and return the URL without a slash at its end; port 0 takes a free one."""
+        app = web.Application(client_max_size=MAX_BODY)
+        app.router.add_routes(self._extra_routes)
+        app.router.add_route("*", "/devel", self._api)
+        app.router.add_route("*", "/devel/{path:.*}", self._api)
+        app.router.add_route("*", "/{path:.*}", self._web)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        self._runner = runner
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        self._base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        self._service = Service(self.world, self._base)
+        return self._base
+
+    async def stop(self) -> None:
+        """Close every connection and the port; it may be started again."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _api(self, request: web.Request) -> web.Response:
+        assert self._service is not None
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            return _response(Reply(413, b"The body is larger than 1 MB."))
+        except (web.RequestPayloadError, HttpProcessingError):
+            return _response(Reply(400, b"The body cannot be read."))
+        ask = Ask(
+            request.method,
+            request.path.removeprefix("/devel"),
+            request.rel_url.raw_query_string,
+            request.headers,
+            body,
+        )
+        try:
+            return _response(self._service.answer(ask))
+        except Exception:
+            reference = uuid4().hex
+            logger.exception("request %s to the sandbox's Launchpad failed", reference)
+            oops = {"X-Lazr-OopsId": f"OOPS-{reference}"}
+            return _response(Reply(500, b"Something went wrong here.", headers=oops))
+
+    async def _web(self, request: web.Request) -> web.Response:
+        if request.method not in ("GET", "HEAD"):
+            return web.Response(status=405, headers={"Allow": "GET HEAD"})
+        status, body = page(self.world, self._base, request.path)
+        return web.Response(status=status, body=body, headers={"Content-Type": MEDIA_TYPE})
+
+
+def _response(reply: Reply) -> web.Response:
+    # launchpadlib reads the content type of every answer, an empty one too.
+    headers = {**_ALWAYS, "Content-Type": reply.media_type, **reply.headers}
+    return web.Response(status=reply.status, body=reply.body, headers=headers)
