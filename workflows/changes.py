@@ -125,10 +125,8 @@ def object_adoption(a: Attempt) -> Case:
 
 
 def record_window(a: Attempt) -> Case:
-    frame = window(a.known, a.rules, a.now)
-    assert frame is not None
-    assert frame.ends is not None
-    return facts(a.case, told_end=frame.ends.isoformat())
+    ends = [end for end in _ends(a) if end <= a.now]
+    return facts(a.case, told_end=max(ends).isoformat())
 
 
 def accept(a: Attempt) -> Case:
@@ -190,12 +188,18 @@ def schedule_started(_: Attempt, after: Case) -> str:
     return f"the schedule of {after.shown} is being read back from Launchpad"
 
 
-def opened_window(a: Attempt) -> datetime | None:
-    """When the clock should tell that the window has ended."""
+def _ends(a: Attempt) -> list[datetime]:
+    """The ends of a window that nobody was told of yet: the first one, and that of the extension."""
     frame = window(a.known, a.rules, a.now)
-    if frame is None or frame.ends is None or a.case.facts.get("told_end") == frame.ends.isoformat():
-        return None
-    return frame.ends
+    if frame is None or frame.first is None or frame.ends is None:
+        return []
+    told = a.case.facts.get("told_end")
+    return [end for end in (frame.first, frame.ends) if told is None or end > datetime.fromisoformat(told)]
+
+
+def window_ends(a: Attempt) -> datetime | None:
+    """When the clock should tell that a window has ended, or was extended."""
+    return min(_ends(a), default=None)
 
 
 def quiet_too_long(a: Attempt) -> datetime | None:

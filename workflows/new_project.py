@@ -314,7 +314,7 @@ TIMED = (
         CLOCK,
         change=c.record_window,
         plan=plans.tell_window,
-        due=c.opened_window,
+        due=c.window_ends,
     ),
     Move(
         "stale <project>",

@@ -22,12 +22,16 @@ ZERO = timedelta()
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """`ends` is None while the clock is stopped; `left` is what then remains of it."""
+    """`ends` is None while the clock is stopped; `left` is what then remains of it.
+
+    `first` is the end before an extension, and the same as `ends` where there was none.
+    """
 
     length: timedelta
     ends: datetime | None
     left: timedelta
-    extended: bool
+    extended: bool = False
+    first: datetime | None = None
 
     def over(self, now: datetime) -> bool:
         return self.ends is not None and now >= self.ends
@@ -41,18 +45,18 @@ def window(known: Dossier, rules: Rules, now: datetime) -> Window | None:
         return None
     opened = _opened(known)
     if opened is None:
-        return Window(length, None, length, extended=False)
+        return Window(length, None, length)
     stops = _merged(known, opened, now)
     stopped = sum((end - start for start, end in stops), ZERO)
     raw = max(opened + length + stopped, *(m + rules.settle for m in _changes(known, opened, stops)))
     if _stopped_now(known, now):
-        return Window(length, None, max(raw - now, rules.settle), extended=False)
-    ends = end_of_day(raw.astimezone(rules.zone).date(), rules.zone)
+        return Window(length, None, max(raw - now, rules.settle))
+    first = ends = end_of_day(raw.astimezone(rules.zone).date(), rules.zone)
     quiet = step == "feedback" and len(repliers(known, ends)) < rules.repliers
     extended = quiet and now >= ends
     if extended:
         ends = end_of_day((ends + length).astimezone(rules.zone).date(), rules.zone)
-    return Window(length, ends, max(ends - now, ZERO), extended)
+    return Window(length, ends, max(ends - now, ZERO), extended, first)
 
 
 def repliers(known: Dossier, until: datetime) -> set[str]:

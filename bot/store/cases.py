@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.core.dossier import Case
 from bot.core.errors import Refused
 from bot.store import tables as t
-from bot.store.database import Conflict
+from bot.store.errors import Conflict
 
 _ALL = sa.select(t.case)
 _BY_ID = _ALL.where(t.case.c.id == sa.bindparam("id"))

@@ -18,16 +18,11 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from bot.store.errors import Busy, Conflict
+from bot.store.unit import Unit
+
 T = TypeVar("T")
 THREADS = 4
-
-
-class Busy(Exception):
-    """Another process has this database open."""
-
-
-class Conflict(Exception):
-    """Somebody else wrote about the same thing between our reading and our writing: look again."""
 
 
 class Database:
@@ -51,11 +46,11 @@ class Database:
         """The file of an SQLite database."""
         return Path(self.url.database) if self.sqlite and self.url.database else None
 
-    async def read(self, body: Callable[[sa.Connection], T]) -> T:
+    async def read(self, body: Callable[[Unit], T]) -> T:
         """Run `body` on a consistent view of the database."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, body, "BEGIN")
 
-    async def write(self, body: Callable[[sa.Connection], T]) -> T:
+    async def write(self, body: Callable[[Unit], T]) -> T:
         """Run `body` in a transaction that commits when it returns, and never happened when it raises.
 
         Raises Conflict when it met another writer; `body` may be run again.
@@ -64,11 +59,11 @@ class Database:
             self._threads, self._run, body, "BEGIN IMMEDIATE"
         )
 
-    def _run(self, body: Callable[[sa.Connection], T], begin: str) -> T:
+    def _run(self, body: Callable[[Unit], T], begin: str) -> T:
         if not self.sqlite:
             try:
                 with self.engine.begin() as conn:
-                    return body(conn)
+                    return body(Unit(conn))
             except sa.exc.IntegrityError as clash:
                 raise Conflict(str(clash.orig)) from clash
         if self._only is None:
@@ -76,7 +71,7 @@ class Database:
         conn = self._only
         conn.exec_driver_sql(begin)
         try:
-            result = body(conn)
+            result = body(Unit(conn))
         except sa.exc.IntegrityError as clash:
             conn.exec_driver_sql("ROLLBACK")
             raise Conflict(str(clash.orig)) from clash

@@ -10,12 +10,18 @@ import sqlalchemy as sa
 
 from bot.store import tables as t
 
+_DRIVERS = sa.select(t.driver.c.person).where(t.driver.c.case_id == sa.bindparam("case_id"))
+
 
 class Voices:
     """Writes about what was said, inside one transaction. Reading is the dossier's work."""
 
     def __init__(self, conn: sa.Connection) -> None:
         self._conn = conn
+
+    def drivers(self, case_id: int) -> set[str]:
+        """Who was named a driver beside the proposer."""
+        return set(self._conn.execute(_DRIVERS, {"case_id": case_id}).scalars())
 
     def answer(self, case_id: int, question: str, text: str, by: str, now: datetime) -> None:
         """Answer a question, or answer it anew."""

@@ -1,0 +1,151 @@
+"""What time it is, and the clock as a person who speaks when a deadline is there.
+
+Deadlines are computed from the cases, never stored: a restart is a non-event.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from bot.core.command import Command, Reply, Speaker
+from bot.core.dossier import Dossier
+from bot.core.people import CLOCK, Principal
+from bot.core.rules import Rules
+from bot.core.workflow import Attempt, Workflow
+from bot.store.database import Database
+from bot.store.unit import Unit
+
+log = logging.getLogger(__name__)
+
+SETTLE = 0.05
+"""Seconds that a case is left alone after a write before its deadlines are computed again."""
+
+
+class Clock:
+    """Real time plus an offset, which only a rehearsal ever sets. It never stops or goes back."""
+
+    def __init__(self, offset: timedelta = timedelta()) -> None:
+        self.offset = offset
+        self._turned = asyncio.Event()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.offset
+
+    def turn(self, by: timedelta) -> None:
+        """Move forward. Raises ValueError for a way back."""
+        if by < timedelta():
+            raise ValueError("the clock never goes back")
+        self.offset += by
+        self._turned.set()
+        self._turned = asyncio.Event()
+
+    async def sleep_until(self, moment: datetime) -> None:
+        """Return when the clock shows `moment`, however it gets there."""
+        while (left := (moment - self()).total_seconds()) > 0:
+            turned = self._turned
+            try:
+                await asyncio.wait_for(turned.wait(), min(left, 3600))
+            except TimeoutError:
+                continue
+
+
+Speak = Callable[[Command, Principal], Awaitable[Reply]]
+Due = tuple[datetime, int, str]
+
+
+class Timekeeper:
+    """Says each move of the clock when it is due, through the same desk as everyone."""
+
+    def __init__(self, database: Database, flow: Workflow, rules: Rules, clock: Clock, speak: Speak) -> None:
+        self._database, self._flow, self._rules = database, flow, rules
+        self._clock, self._speak = clock, speak
+        self._moves = [move for move in flow.moves if move.due is not None]
+        self._dues: dict[int, list[Due]] = {}
+        self._versions: dict[int, int] = {}
+        self._refused: dict[Due, int] = {}
+        self._dirty: set[int] = set()
+        self._everything = True
+        self._wake = asyncio.Event()
+        self._busy = True
+
+    def noticed(self, case_id: int) -> None:
+        """Something was written about a case: its deadlines may have moved."""
+        self._dirty.add(case_id)
+        self._wake.set()
+
+    def next_due(self) -> datetime | None:
+        """The next deadline of all, or None."""
+        return min((due for dues in self._dues.values() for due, _, _ in dues), default=None)
+
+    def idle(self) -> bool:
+        """Whether every deadline that has come was spoken of."""
+        now, due = self._clock(), self.next_due()
+        return not (self._busy or self._dirty or self._everything or (due is not None and due <= now))
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            self._wake.clear()
+            self._busy = True
+            await self._refresh()
+            while (due := self.next_due()) is not None and due <= self._clock():
+                await self._say(due)
+                await self._refresh()
+            self._busy = bool(self._dirty)
+            await self._rest(due)
+            if self._dirty and not self._everything:
+                await asyncio.sleep(SETTLE)
+
+    async def _rest(self, due: datetime | None) -> None:
+        waiting: list[asyncio.Future[object]] = [asyncio.ensure_future(self._wake.wait())]
+        if due is not None:
+            waiting.append(asyncio.ensure_future(self._clock.sleep_until(due)))
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in waiting:
+                task.cancel()
+
+    async def _say(self, due: datetime) -> None:
+        moment, case_id, verb = min(d for dues in self._dues.values() for d in dues if d[0] == due)
+        key = f"clock:I-{case_id}:{verb}:{moment.isoformat()}"
+        command = Command(key, f"{verb} I-{case_id}", Speaker("clock", "clock"))
+        reply = await self._speak(command, CLOCK)
+        if not reply.ok:
+            log.info("the clock said %r and was refused: %s", command.text, reply.text)
+            self._refused[(moment, case_id, verb)] = self._versions.get(case_id, 0)
+        self._dirty.add(case_id)
+
+    async def _refresh(self) -> None:
+        dirty, self._dirty = self._dirty, set()
+        everything, self._everything = self._everything, False
+        if not dirty and not everything:
+            return
+
+        def look(unit: Unit) -> list[Dossier]:
+            if everything:
+                return unit.dossiers()
+            cases = (unit.cases.get(case_id) for case_id in sorted(dirty))
+            return [unit.dossier(case) for case in cases if case is not None]
+
+        for known in await self._database.read(look):
+            self._dues[known.case.id] = self._compute(known)
+            self._versions[known.case.id] = known.case.version
+
+    def _compute(self, known: Dossier) -> list[Due]:
+        attempt = Attempt(known, CLOCK, self._clock(), {}, self._rules)
+        here, case = self._flow.step(known.case.step), known.case
+        dues = []
+        for move in self._moves:
+            if move.due is None or not move.leaves(here):
+                continue
+            moment = move.due(attempt)
+            if moment is None:
+                continue
+            due = (moment, case.id, move.grammar.verb)
+            if self._refused.get(due) != case.version:
+                dues.append(due)
+        return dues

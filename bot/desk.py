@@ -1,0 +1,133 @@
+"""The front desk: every command, whichever door it came through, is answered here.
+
+One command is one transaction: state, history, effects and the receipt with its answer commit together,
+or none of them happened. A redelivered command gets the stored answer. Reads, and refusals to people
+who are not identified, write no receipt: a stranger cannot fill the disk.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.command import Command, Reply
+from bot.core.errors import Trouble, UserError
+from bot.core.people import Principal
+from bot.core.rules import Rules
+from bot.core.workflow import Workflow
+from bot.directory import Directory
+from bot.plugin import Verb
+from bot.routes import Route, Routes
+from bot.store.database import Database
+from bot.store.errors import Conflict
+from bot.store.records import Receipt
+from bot.store.unit import Unit
+from bot.turn import House, RolesWanted, Tail, Turn
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 8
+"""Tries before a command that keeps meeting other writers is called trouble."""
+
+
+class Listener(Protocol):
+    """Who wants to know that something was committed."""
+
+    def posted(self) -> None: ...
+    def wrote(self, case_id: int) -> None: ...
+
+
+class Desk:
+    """Answers commands. `rules.home` is the channel that hears of what happened elsewhere."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Directory,
+        flow: Workflow,
+        verbs: Sequence[Verb],
+        rules: Rules,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database, self._directory, self._now = database, directory, now
+        self.routes = Routes(verbs, flow.moves)
+        self._house = House(flow, rules, self.routes, directory)
+        self.listener: Listener | None = None
+
+    async def handle(self, command: Command) -> Reply:
+        """Answer what came through a door. Never raises: a bug is a reference number."""
+        return await self.speak(command, self._directory.principal(command.speaker))
+
+    async def speak(self, command: Command, who: Principal, *, entry: int | None = None) -> Reply:
+        """Answer `who`; with `entry`, the case is only moved while it is in that entry of its step."""
+        try:
+            route = self.routes.find(command.text)
+            if route.verb is not None and route.verb.reads:
+                return await self._read(command, who, route)
+            return await self._write(command, who, route, entry=entry)
+        except UserError as no:
+            return Reply(str(no), ok=False)
+        except Trouble as trouble:
+            return Reply(f"{trouble}; nothing was changed, try again", ok=False)
+        except Exception:
+            reference = uuid.uuid4().hex[:6]
+            log.exception("bug %s while answering %r of %r", reference, command.text, who.person)
+            return Reply(f"something broke here (reference {reference}); nothing was changed", ok=False)
+
+    async def resume(self, number: int) -> None:
+        """Run the command behind a receipt again, now that its looks are answered, and tell who asked.
+
+        Raises Trouble where it has to be tried again later.
+        """
+        receipt = await self._database.read(lambda unit: unit.records.receipt(number))
+        if receipt is None or receipt.state != "looking":
+            return
+        command = Command(receipt.command, receipt.text, receipt.speaker)
+        who = self._directory.principal(receipt.speaker)
+        await self._write(command, who, self.routes.find(receipt.text), resumed=receipt)
+
+    async def _read(self, command: Command, who: Principal, route: Route) -> Reply:
+        now = self._now()
+        return await self._database.read(lambda unit: Turn(self._house, unit, command, who, now).read(route))
+
+    async def _write(
+        self,
+        command: Command,
+        who: Principal,
+        route: Route,
+        *,
+        entry: int | None = None,
+        resumed: Receipt | None = None,
+    ) -> Reply:
+        now = self._now()
+        for _ in range(PATIENCE):
+            asker = who
+
+            def turn(unit: Unit, asker: Principal = asker) -> Tail:
+                one = Turn(self._house, unit, command, asker, now, entry=entry, resumed=resumed)
+                return one.write(route)
+
+            try:
+                tail = await self._database.write(turn)
+            except Conflict as met:
+                log.info("looking again: %s", met)
+            except RolesWanted as wanted:
+                await self._directory.learn(who.person, wanted.teams)
+                fresh = self._directory.person(who.person, who.proof, who.known)
+                who = replace(fresh, roles=fresh.roles | who.roles)
+            else:
+                self._follow(tail)
+                return tail.reply
+        raise Trouble("too many people are writing about this at once")
+
+    def _follow(self, tail: Tail) -> None:
+        if self.listener is None:
+            return
+        if tail.posted:
+            self.listener.posted()
+        if tail.wrote is not None:
+            self.listener.wrote(tail.wrote)

@@ -1,0 +1,298 @@
+"""Everything that a plugin may use. Import from here and from `bot.core`, nowhere else.
+
+A plugin is a list of verbs. A handler is a plain function inside the transaction: it reads, decides,
+writes, posts effects and gives its answer; what it raises undoes what it wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.core.command import Speaker
+from bot.core.dossier import Case, Dossier, Evidence
+from bot.core.effects import Effect, Look, Plan
+from bot.core.errors import Refused
+from bot.core.grammar import Grammar
+from bot.core.people import Principal, Proof, Role
+from bot.core.rules import Rules
+from bot.core.workflow import Attempt, Move, Workflow
+
+
+class CasesPart(Protocol):
+    def find(self, word: str) -> Case | None: ...
+    def get(self, case_id: int) -> Case | None: ...
+    def open(self, title: str, proposer: str, step: str, now: datetime) -> Case: ...
+    def live(self, steps: tuple[str, ...] | None = None) -> list[Case]: ...
+    def ended(self, steps: tuple[str, ...]) -> list[Case]: ...
+    def alike(self, title: str) -> list[Case]: ...
+
+
+class ReceiptView(Protocol):
+    """A command that was answered."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def answer(self) -> str: ...
+
+
+class EntryView(Protocol):
+    """One line of a case's history."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def move(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def target(self) -> str: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def detail(self) -> Mapping[str, Any]: ...
+    @property
+    def receipt(self) -> int | None: ...
+
+
+class RecordsPart(Protocol):
+    def receipt(self, number: int) -> ReceiptView | None: ...
+    def last(self, person: str) -> ReceiptView | None: ...
+    def history(self, case_id: int) -> Sequence[EntryView]: ...
+
+
+class VoicesPart(Protocol):
+    def drivers(self, case_id: int) -> set[str]: ...
+    def answer(self, case_id: int, question: str, text: str, by: str, now: datetime) -> None: ...
+    def require(self, case_id: int, item: str, value: str, sentence: str, by: str, now: datetime) -> None: ...
+    def second(self, case_id: int, person: str, now: datetime) -> None: ...
+    def name_driver(self, case_id: int, person: str, now: datetime) -> None: ...
+    def name_member(self, case_id: int, team: str, person: str, now: datetime) -> None: ...
+    def read_before(self, case_id: int, person: str, state: str, text: str, now: datetime) -> None: ...
+    def concern(self, case_id: int, name: str, text: str, by: str, now: datetime) -> None: ...
+    def resolve(self, case_id: int, name: str, by: str, because: str | None, now: datetime) -> None: ...
+    def tell_resolving(self, case_id: int, name: str, now: datetime) -> None: ...
+    def hold(self, case_id: int, by: str, until: datetime, because: str, now: datetime) -> None: ...
+    def sense(self, case_id: int, person: str, value: int, text: str, now: datetime) -> None: ...
+    def progress(self, case_id: int, by: str, text: str, now: datetime) -> None: ...
+    def series(self, case_id: int, name: str, summary: str, now: datetime) -> None: ...
+    def milestone(self, case_id: int, name: str, values: Mapping[str, Any], now: datetime) -> None: ...
+
+
+class ChallengeView(Protocol):
+    @property
+    def person(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def until(self) -> datetime: ...
+
+
+class BindingView(Protocol):
+    @property
+    def network(self) -> str: ...
+    @property
+    def account(self) -> str: ...
+    @property
+    def person(self) -> str: ...
+    @property
+    def how(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+class BindingsPart(Protocol):
+    def of_person(self, person: str) -> Sequence[BindingView]: ...
+    def bind(self, network: str, account: str, person: str, how: str, now: datetime) -> None: ...
+    def unbind(self, network: str, account: str) -> bool: ...
+    def challenge(self, network: str, account: str) -> ChallengeView | None: ...
+    def hand_out(self, network: str, account: str, person: str, code: str, until: datetime) -> None: ...
+    def seen(self, what: str, query: str) -> Evidence | None: ...
+
+
+class EffectView(Protocol):
+    @property
+    def id(self) -> int: ...
+    @property
+    def case_id(self) -> int | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def payload(self) -> Mapping[str, Any]: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def due(self) -> datetime: ...
+    @property
+    def failures(self) -> int: ...
+    @property
+    def error(self) -> str | None: ...
+    @property
+    def posted(self) -> datetime: ...
+
+
+class EffectsPart(Protocol):
+    def unfinished(
+        self, targets: Sequence[str] | None = None, case_id: int | None = None
+    ) -> Sequence[EffectView]: ...
+    def retry(self, effect_id: int, now: datetime) -> EffectView: ...
+    def skip(self, effect_id: int, because: str, now: datetime) -> EffectView: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a handler says: one line, and more lines for who asks on."""
+
+    text: str
+    more: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Ask:
+    """One command being answered, inside its transaction."""
+
+    who: Principal
+    now: datetime
+    speaker: Speaker
+    args: Mapping[str, str]
+    flow: Workflow
+    rules: Rules
+    verbs: Sequence[Verb | Move]
+    cases: CasesPart
+    records: RecordsPart
+    voices: VoicesPart
+    bindings: BindingsPart
+    effects: EffectsPart
+    open_file: Callable[[Case], Dossier]
+    again: Callable[[int], Answer]
+    found: Case | None = None
+    plan: Plan = field(default_factory=Plan)
+    detail: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def case(self) -> Case:
+        """The case that `<project>` or `<idea>` names; the desk has found it."""
+        assert self.found is not None
+        return self.found
+
+    @property
+    def known(self) -> Dossier:
+        """All that is known about the case, read anew at each call."""
+        return self.open_file(self.case)
+
+    def change(self, case: Case) -> None:
+        """Keep `case` instead of the one that was found; it commits with everything else."""
+        self.found = case
+
+    def find(self, word: str) -> Case:
+        """Another case by its name. Raises Refused."""
+        case = self.cases.find(word)
+        if case is None:
+            raise Refused(f"I know no proposal called {word[:40]!r}. Say: status")
+        return case
+
+    def attempt(self, case: Case | None = None) -> Attempt:
+        """What a guard would look at, for this asker."""
+        return Attempt(self.open_file(case or self.case), self.who, self.now, self.args, self.rules)
+
+    def later(self, effect: Effect, needs: Sequence[int] = (), after: Sequence[str] = ()) -> int:
+        """Have `effect` performed once this transaction has committed; gives its place for `needs`."""
+        return self.plan.add(effect, needs, after)
+
+
+Handler = Callable[..., str | Answer]
+Looks = Callable[[Ask], tuple[Look, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb. `reads` changes nothing and writes no receipt; `looks` are asked before the handler runs."""
+
+    grammar: Grammar
+    by: tuple[Role, ...]
+    proof: Proof
+    handler: Handler
+    about: str
+    example: str
+    reads: bool
+    looks: Looks | None = None
+    fresh: bool = False
+
+    @property
+    def usage(self) -> str:
+        return self.grammar.usage
+
+    @property
+    def name(self) -> str:
+        """The literals of the usage: `idea new`. History keeps it."""
+        words = self.usage.split("[")[0].split()
+        return " ".join(w for w in words if not w.startswith("<") and w not in {"because", "until"})
+
+
+@dataclass(slots=True)
+class Plugin:
+    """Decorators only write things down; nothing happens until the app is composed."""
+
+    name: str
+    about: str
+    verbs: list[Verb] = field(default_factory=list)
+
+    def reads(self, usage: str, *, example: str) -> Callable[[Handler], Handler]:
+        """A verb that anyone may say and that changes nothing."""
+        return self._keep(usage, (Role.ANYONE,), Proof.NICK, example, reads=True)
+
+    def writes(
+        self,
+        usage: str,
+        *,
+        by: Role | tuple[Role, ...],
+        example: str,
+        proof: Proof = Proof.ACCOUNT,
+        looks: Looks | None = None,
+        fresh: bool = False,
+    ) -> Callable[[Handler], Handler]:
+        """A verb that changes something: one receipt, and one line in the history of its case.
+
+        `fresh` has the looks asked every time, however new the last answer is.
+        """
+        roles = (by,) if isinstance(by, Role) else by
+        return self._keep(usage, roles, proof, example, reads=False, looks=looks, fresh=fresh)
+
+    def _keep(
+        self,
+        usage: str,
+        by: tuple[Role, ...],
+        proof: Proof,
+        example: str,
+        *,
+        reads: bool,
+        looks: Looks | None = None,
+        fresh: bool = False,
+    ) -> Callable[[Handler], Handler]:
+        def keep(handler: Handler) -> Handler:
+            about = (handler.__doc__ or "").strip().split("\n")[0]
+            self.verbs.append(Verb(Grammar(usage), by, proof, handler, about, example, reads, looks, fresh))
+            return handler
+
+        return keep
+
+
+__all__ = [
+    "Answer",
+    "Ask",
+    "Plugin",
+    "Proof",
+    "Role",
+    "Verb",
+]

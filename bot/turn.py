@@ -1,0 +1,357 @@
+"""What happens to one command inside its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.command import Command, Reply, show_receipt
+from bot.core.dossier import Case, Dossier, Evidence
+from bot.core.effects import Look, Plan, Resume, Say
+from bot.core.errors import Refused, UserError
+from bot.core.people import Principal, Proof, Role
+from bot.core.rules import Rules
+from bot.core.workflow import (
+    Attempt,
+    Decision,
+    Workflow,
+    decide,
+    elsewhere,
+    for_roles,
+    proof_wanted,
+    touched,
+)
+from bot.directory import Directory
+from bot.outbox.ledger import Ledger
+from bot.plugin import Answer, Ask, Verb
+from bot.routes import Route, Routes
+from bot.store.records import Receipt
+from bot.store.unit import Unit
+
+CONFIRM = timedelta(hours=1)
+"""How long a question may be confirmed."""
+FRESH = timedelta(minutes=10)
+"""How old evidence may be before the world is asked again."""
+OWN = frozenset({Role.CLOCK, Role.BOT})
+
+
+class RolesWanted(Exception):
+    """The answer depends on memberships that nobody has asked Launchpad about lately."""
+
+    def __init__(self, teams: Sequence[str]) -> None:
+        super().__init__(", ".join(teams))
+        self.teams = teams
+
+
+class _Later(Exception):
+    """The world has to be asked first."""
+
+    def __init__(self, looks: tuple[Look, ...]) -> None:
+        super().__init__()
+        self.looks = looks
+
+
+class _Confirm(Exception):
+    """The asker has to confirm first; the sentence says what will happen."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What stays the same from command to command."""
+
+    flow: Workflow
+    rules: Rules
+    routes: Routes
+    directory: Directory
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The answer, and what has to follow the commit."""
+
+    reply: Reply
+    wrote: int | None = None
+    posted: bool = False
+
+
+class Turn:
+    """One command, one transaction. Made inside the database thread, used once."""
+
+    def __init__(
+        self,
+        house: House,
+        unit: Unit,
+        command: Command,
+        who: Principal,
+        now: datetime,
+        *,
+        entry: int | None = None,
+        resumed: Receipt | None = None,
+    ) -> None:
+        self._house, self._unit, self._command = house, unit, command
+        self._who, self._now, self._entry, self._resumed = who, now, entry, resumed
+        self._ledger = Ledger(unit.conn)
+        self._confirmed = False
+        self._number = 0
+        self._wrote: int | None = None
+        self._posted = False
+
+    def read(self, route: Route) -> Reply:
+        """Answer a verb that changes nothing."""
+        assert route.verb is not None
+        case = self._case(route.args)
+        ask = self._ask(case, self._who, route.args)
+        return _reply(route.verb.handler(ask, **_values(route.args)))
+
+    def write(self, route: Route) -> Tail:
+        """Answer a verb or move, with its receipt. Raises UserError for strangers, RolesWanted, Conflict."""
+        records = self._unit.records
+        if self._resumed is None and (before := records.answered(self._command.id)) is not None:
+            return Tail(before.reply)
+        if self._resumed is not None:
+            self._number = self._resumed.number
+        else:
+            self._number = records.write(self._command, self._who, self._now)
+        try:
+            with self._unit.savepoint():
+                state, answer = "done", self._act(route)
+        except _Later as later:
+            state, answer = "looking", self._look(later.looks)
+        except _Confirm as question:
+            state = "confirm"
+            answer = Answer(f"{question}. To go on: confirm {show_receipt(self._number)}")
+        except UserError as no:
+            if not self._who.identified or Role.CLOCK in self._who.roles:
+                raise
+            state, answer = "refused", Answer(str(no))
+            if Role.BOT in self._who.roles:
+                self._note_refusal(route, str(no))
+        records.finish(self._number, state, answer.text)
+        reply = Reply(answer.text, state != "refused", self._number, answer.more)
+        if self._resumed is not None:
+            self._tell(reply)
+        return Tail(reply, self._wrote, self._posted)
+
+    def _act(self, route: Route) -> Answer:
+        case = self._case(route.args)
+        if self._entry is not None and case is not None and case.entry != self._entry:
+            self._log(case, "superseded", case.step, {"said": self._command.text})
+            return Answer(f"{case.shown} has left that step meanwhile; nothing was moved")
+        if route.verb is not None:
+            return self._verb(route.verb, route.args, case)
+        assert case is not None
+        return self._move(route, case)
+
+    def _verb(self, verb: Verb, args: Mapping[str, str], case: Case | None) -> Answer:
+        who = self._admit(verb.name, verb.by, verb.proof, case)
+        ask = self._ask(case, who, args)
+        if verb.looks is not None and self._resumed is None:
+            self._need(verb.looks(ask), case, fresh=verb.fresh)
+        said = verb.handler(ask, **_values(args))
+        answer = said if isinstance(said, Answer) else Answer(said)
+        if ask.found is not None:
+            after = touched(ask.case, self._now) if Role.DRIVER in who.roles else ask.case
+            self._keep(case or after, after)
+            detail = {k: v for k, v in args.items() if k not in {"project", "idea"}}
+            self._log(after, verb.name, after.step, {**detail, **ask.detail}, case)
+        self._post(ask.plan, ask.found)
+        return answer
+
+    def _move(self, route: Route, case: Case) -> Answer:
+        flow = self._house.flow
+        here = flow.step(case.step)
+        move = next((m for m in route.moves if m.leaves(here)), route.moves[0])
+        if not move.leaves(here):
+            raise Refused(elsewhere(flow, move, case))
+        who = self._admit(move.name, move.by, move.proof, case)
+        known = self._unit.dossier(case)
+        attempt = Attempt(known, who, self._now, route.args, self._house.rules)
+        if move.looks is not None and self._resumed is None:
+            self._need(move.looks(attempt), case)
+        decision = decide(flow, move, attempt)
+        if move.confirm is not None and not self._confirmed:
+            raise _Confirm(move.confirm(attempt))
+        self._make(decision)
+        return Answer(decision.says)
+
+    def _make(self, decision: Decision) -> None:
+        before, after, move = decision.before, decision.after, decision.move
+        kept = self._keep(before, after)
+        self._log(kept, move.name, after.step, decision.detail, before)
+        if asked := before.facts.get("waiver"):
+            self._note_waiver(decision, asked)
+        self._post(decision.plan, kept)
+        moved = after.step != before.step
+        timed = Role.CLOCK in self._who.roles and move.says is not None
+        if moved or timed:
+            self._announce(decision.says, kept)
+
+    def _admit(self, name: str, by: tuple[Role, ...], proof: Proof, case: Case | None) -> Principal:
+        """`who`, with what they are to this case. Raises Refused, or RolesWanted where it is not known."""
+        who = self._who
+        if case is not None and Role.DRIVER in by and self._drives(case):
+            who = who.also(Role.DRIVER)
+        if not who.has(*by):
+            if who.identified and not who.roles & OWN:
+                teams = [self._team(case)] if case is not None and Role.DRIVER in by else []
+                teams = [team for team in teams if team]
+                if unknown := self._house.directory.unknown(who.person, (*by, Role.ADMIN), teams):
+                    raise RolesWanted(unknown)
+            raise Refused(for_roles(name, by, who))
+        if who.proof < proof:
+            raise Refused(proof_wanted(name, proof, who))
+        return who
+
+    def _drives(self, case: Case) -> bool:
+        person = self._who.person
+        if person == case.proposer or person in self._unit.voices.drivers(case.id):
+            return True
+        team = self._team(case)
+        return bool(team) and self._house.directory.holds(person, team)
+
+    def _team(self, case: Case) -> str:
+        """The project's own team of drivers, once step 7 has made it."""
+        flow = self._house.flow
+        made = flow.number(case.step) > flow.number("bootstrap")
+        return f"{case.name}-drivers" if made and case.name else ""
+
+    def _need(self, looks: tuple[Look, ...], case: Case | None, fresh: bool = False) -> None:
+        known = self._unit.dossier(case) if case is not None else None
+        if fresh or any(not self._is_fresh(look, known) for look in looks):
+            raise _Later(looks)
+
+    def _is_fresh(self, look: Look, known: Dossier | None) -> bool:
+        seen: Evidence | None
+        if known is not None:
+            seen = known.latest(look.what, look.query)
+        else:
+            seen = self._unit.bindings.seen(look.what, look.query)
+        return seen is not None and seen.found is not None and self._now - seen.at <= FRESH
+
+    def _look(self, looks: tuple[Look, ...]) -> Answer:
+        plan = Plan()
+        asked = [plan.add(look) for look in looks]
+        plan.add(Resume(self._number), needs=asked)
+        self._ledger.post(plan, show_receipt(self._number), looks[0].case, self._now)
+        self._posted = True
+        return Answer(f"looking at {', '.join(look.query for look in looks)}; I tell you what I find")
+
+    def _keep(self, before: Case, after: Case) -> Case:
+        kept = self._unit.cases.keep(before, after, live=not self._house.flow.step(after.step).final)
+        self._wrote = kept.id
+        return kept
+
+    def _log(
+        self,
+        case: Case,
+        move: str,
+        target: str,
+        detail: Mapping[str, object],
+        before: Case | None = None,
+    ) -> None:
+        source = (before or case).step
+        self._unit.records.log(
+            case.id, move, source, target, self._who, self._now, detail, self._number or None
+        )
+        self._wrote = case.id
+
+    def _note_waiver(self, decision: Decision, asked: Mapping[str, str]) -> None:
+        """A step that was left over a waiver: who asked and who seconded stays known."""
+        if decision.move.name != "second":
+            return
+        self._unit.voices.waiver(
+            decision.before.id,
+            {
+                "step": decision.before.step,
+                "by": asked["by"],
+                "because": asked["because"],
+                "at": datetime.fromisoformat(asked["at"]),
+                "second": self._who.person,
+                "seconded_at": self._now,
+            },
+        )
+
+    def _note_refusal(self, route: Route, why: str) -> None:
+        """What the bot itself was refused is for people to know: in the history, and in the channel."""
+        case = self._case(route.args)
+        if case is not None:
+            self._log(case, f"{route.name} refused", case.step, {"why": why})
+            self._announce(f"{case.shown}: {why}", case)
+
+    def _announce(self, text: str, case: Case) -> None:
+        home = self._house.rules.home
+        if home and self._command.speaker.place != home:
+            plan = Plan()
+            plan.add(Say(home, text))
+            self._post(plan, case, "told")
+
+    def _tell(self, reply: Reply) -> None:
+        """The answer to who asked a while ago."""
+        speaker = self._command.speaker
+        if not speaker.place or not speaker.door.startswith("irc:"):
+            return
+        public = speaker.place.startswith(("#", "&"))
+        plan = Plan()
+        plan.add(Say(speaker.place, f"{speaker.nick}: {reply.line}" if public else reply.line))
+        for line in reply.more:
+            plan.add(Say(speaker.nick, line), needs=[len(plan) - 1])
+        self._ledger.post(plan, f"{show_receipt(self._number)}/answer", None, self._now)
+        self._posted = True
+
+    def _post(self, plan: Plan, case: Case | None, part: str = "") -> None:
+        if not len(plan):
+            return
+        key = "/".join(filter(None, (show_receipt(self._number), part)))
+        if self._resumed is not None:
+            key += "/resumed"
+        self._ledger.post(plan, key, case.id if case else None, self._now)
+        self._posted = True
+
+    def _again(self, number: int) -> Answer:
+        """Run the command behind a receipt, now confirmed. Raises Refused."""
+        receipt = self._unit.records.receipt(number)
+        if receipt is None or receipt.by != self._who.person:
+            raise Refused(f"{show_receipt(number)} is no question that I asked you")
+        if receipt.state != "confirm" or self._now - receipt.at > CONFIRM:
+            raise Refused(f"{show_receipt(number)} is not open any more; say it again: {receipt.text}")
+        self._unit.records.finish(number, "done", f"{receipt.answer} (confirmed)")
+        self._confirmed = True
+        return self._act(self._house.routes.find(receipt.text))
+
+    def _case(self, args: Mapping[str, str]) -> Case | None:
+        word = args.get("project") or args.get("idea")
+        if word is None:
+            return None
+        case = self._unit.cases.find(word)
+        if case is None:
+            raise Refused(f"I know no proposal called {word[:40]!r}. Say: status")
+        return case
+
+    def _ask(self, case: Case | None, who: Principal, args: Mapping[str, str]) -> Ask:
+        unit, house = self._unit, self._house
+        return Ask(
+            who,
+            self._now,
+            self._command.speaker,
+            args,
+            house.flow,
+            house.rules,
+            house.routes.verbs,
+            unit.cases,
+            unit.records,
+            unit.voices,
+            unit.bindings,
+            self._ledger,
+            unit.dossier,
+            self._again,
+            case,
+        )
+
+
+def _values(args: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in args.items() if name not in {"project", "idea"}}
+
+
+def _reply(said: str | Answer) -> Reply:
+    return Reply(said) if isinstance(said, str) else Reply(said.text, more=said.more)
