@@ -291,13 +291,20 @@ async def test_the_web_shows_what_exists_and_escapes_it(lp: Client) -> None:
     await lp.post("/burrow/cactus", "newMilestone", name="cactus-ff")
     await lp.by("eday").patch("/~eday", {"display_name": "<script>Eric</script>"})
     there = ["", "/", "/~eday", "/~openstack", "/burrow", "/burrow/cactus"]
-    there += ["/burrow/+milestone/cactus-ff", "/~eday/burrow/trunk", "/~eday/x/y%3Cb%3E"]
+    there += ["/burrow/+milestone/cactus-ff", "/~eday/burrow/trunk", "/~eday/+junk/y%3Cb%3E"]
     for path in there:
         page = await lp.by(None).get(lp.base + path)
         assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
         assert "<script>" not in page.text
         assert "<b>" not in page.text
-    for path in ("/~nobody", "/nothing", "/~nobody/burrow/trunk", "/people", "/%3Cscript%3E"):
+    for path in (
+        "/~nobody",
+        "/nothing",
+        "/~nobody/burrow/trunk",
+        "/~eday/+spec/x",
+        "/people",
+        "/%3Cscript%3E",
+    ):
         page = await lp.by(None).get(lp.base + path)
         assert page.status == 404
         assert "<script>" not in page.text

@@ -97,7 +97,8 @@ class Address(Text):
 
     def read(self, value: object, strict: bool, resolve: Resolve) -> str:
         address = super().read(value, strict, resolve)
-        if not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", address):
+        local, _, domain = address.partition("@")
+        if not local or "." not in domain or "@" in domain or len(address.split()) != 1:
             raise Wrong(f"Invalid email '{shown(address)}'.")
         return address
 

@@ -74,6 +74,9 @@ class Service:
         except Fault as fault:
             body = fault.text.encode(errors="replace")
             return Reply(fault.status, body, headers=fault.headers)
+        except RecursionError:
+            # Values are read before anything is written, so that nothing is half done.
+            return Reply(400, b"The request is nested too deeply.")
 
     def _answer(self, ask: Ask) -> Reply:
         query = _pairs(ask.query)

@@ -13,7 +13,10 @@ MEDIA_TYPE = "text/html; charset=utf-8"
 
 
 def page(world: World, base: str, path: str) -> tuple[int, bytes]:
-    """Status and HTML for a decoded `path`. Any branch of a person who exists is taken to exist."""
+    """Status and HTML for a decoded `path`. Any branch of a person who exists is taken to exist.
+
+    Branches are at /~person/project/branch, and at /~person/+junk/branch outside of projects.
+    """
     wanted = parts(path)
     title = "Launchpad in miniature" if not wanted else _title(world, base, wanted)
     if title is None:
@@ -23,7 +26,8 @@ def page(world: World, base: str, path: str) -> tuple[int, bytes]:
 
 def _title(world: World, base: str, wanted: list[str]) -> str | None:
     first = wanted[0]
-    if first.startswith("~") and len(wanted) == 3 and not wanted[1].startswith("+"):
+    in_project = len(wanted) == 3 and (wanted[1] == "+junk" or not wanted[1].startswith("+"))
+    if first.startswith("~") and in_project:
         owner = world.people.get(first[1:])
         return None if owner is None else f"Branch {wanted[2]} of {owner.display_name}"
     call = Call(world, base, None, lambda _link: None)
