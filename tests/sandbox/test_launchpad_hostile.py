@@ -22,7 +22,10 @@ BASE = "http://127.0.0.1:1"
 FORM = "application/x-www-form-urlencoded"
 KNOWN_CRASHES = {"AssertionError", "ValueError", "InvalidRowCountInResultOffsetClause"}
 
-OPERATIONS = [operation for each in (*TYPES.values(), *COLLECTIONS.values()) for operation in each.operations]
+OPERATIONS = [
+    *(operation for entry in TYPES.values() for operation in entry.operations),
+    *(operation for collection in COLLECTIONS.values() for operation in collection.operations),
+]
 PARAMS = sorted({param.name for operation in OPERATIONS for param in operation.params})
 FIELDS = sorted({field.name for each in TYPES.values() for field in each.fields})
 PLACES = ["/people", "/projects", "/~eday", "/~tminus", "/~openstack", "/~openstack/+member/eday",
