@@ -68,7 +68,7 @@ class Name(Text):
         name = super().read(value, strict, resolve)
         if not _NAME.fullmatch(name):
             raise Wrong(
-                f"Invalid name '{shown(name)}': it needs two characters or more, lower-case"
+                f"'{shown(name)}' cannot be a name: it needs two characters or more, lower-case"
                 " letters, digits, +, - and dots, and begins with a letter or a digit."
             )
         if name in BLOCKED:
@@ -87,7 +87,7 @@ class Url(Text):
         except ValueError:
             parts = urlsplit("")
         if parts.scheme not in _URL_SCHEMES or not parts.netloc or re.search(r"\s", url):
-            raise Wrong(f'"{shown(url)}" is not a valid URI')
+            raise Wrong(f'"{shown(url)}" is no absolute URL.')
         return url
 
 
@@ -99,7 +99,7 @@ class Address(Text):
         address = super().read(value, strict, resolve)
         local, _, domain = address.partition("@")
         if not local or "." not in domain or "@" in domain or len(address.split()) != 1:
-            raise Wrong(f"Invalid email '{shown(address)}'.")
+            raise Wrong(f"'{shown(address)}' is no e-mail address.")
         return address
 
 
@@ -193,12 +193,12 @@ class Link(Kind):
         if not isinstance(value, str):
             raise _expect(str, value)
         if not re.match(r"[a-z]+://|/", value):
-            raise Wrong(f'"{shown(value)}" is not a valid URI.')
+            raise Wrong(f'"{shown(value)}" is no link: it begins with a scheme or a slash.')
         entry = resolve(value)
         if entry is None:
-            raise Wrong(f'No such object "{shown(value)}".')
+            raise Wrong(f'There is nothing at "{shown(value)}".')
         if entry.type_name not in self.to:
-            raise Wrong("The link points to the wrong kind of object.")
+            raise Wrong("The link leads to the wrong kind of thing.")
         return entry
 
 
