@@ -6,11 +6,13 @@ import asyncio
 import contextlib
 import random
 import socket
+from typing import Any
 
 import pytest
 
+from bot.sandbox.irc import IrcNetwork
 from bot.sandbox.irc.connection import RECEIVE_LIMIT, SEND_LIMIT
-from tests.sandbox.ircclient import RawClient, a_network, running
+from tests.sandbox.ircclient import NOON, RawClient, a_network, running
 
 
 @pytest.mark.parametrize(
@@ -140,6 +142,47 @@ async def test_a_flood_is_stopped_where_that_is_wanted() -> None:
         heard = [line.params[1] for line in eday.lines if line.command == "PRIVMSG"]
         assert heard == [str(i) for i in range(len(heard))]
         assert len(heard) < 20
+
+
+@pytest.mark.parametrize("limits", [{"ping_interval": 0}, {"register_within": -1}, {"flood": (1, 1)}])
+def test_limits_that_nobody_could_keep_are_refused(limits: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"needs some time|no flood"):
+        a_network(**limits)
+
+
+async def test_our_own_mistake_ends_one_connection_and_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    moments = iter([NOON] * 6)
+    network = IrcNetwork(lambda: next(moments))
+    async with (
+        running(network) as port,
+        await RawClient.connect(port, "eday") as eday,
+        await RawClient.connect(port, "ttx") as ttx,
+    ):
+        while not caplog.records:
+            eday.send("TIME")
+            await asyncio.sleep(0)
+        assert "Internal error" in (await eday.expect("ERROR")).raw
+        await eday.ended()
+        ttx.send("PRIVMSG ttx :still here")
+        await ttx.expect("still here")
+    assert "could not be handled" in caplog.text
+
+
+async def test_a_client_with_many_lines_lets_others_have_their_turn() -> None:
+    async with (
+        running(a_network()) as port,
+        await RawClient.connect(port, "busy") as busy,
+        await RawClient.connect(port, "eday") as eday,
+    ):
+        for _ in range(20):
+            busy.send_raw(b"LIST *a*a*a*a*a*b\r\nWHO *a*a*a*a*b\r\n" * 400)
+        await busy.expect("315")
+        eday.send("PRIVMSG busy :excuse me")
+        await eday.settle()
+        await busy.expect("excuse me")
+        assert len(await busy.settle()) > 400
 
 
 def nonsense(chance: random.Random) -> bytes:

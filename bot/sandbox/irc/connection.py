@@ -1,8 +1,9 @@
 """One TCP connection: bytes into lines and lines into bytes, within limits, as fast as it goes.
 
-The receive buffer is one fixed block: a client can never make us hold more than that, and never
-gets more than that handled before others have their turn. What is written while input is handled
-leaves in one send when that input is done (`Outbound`); asyncio sets TCP_NODELAY by itself.
+The receive buffer is one fixed block, and nothing more is read until its lines are handled: a
+client can neither make us hold more than that nor keep others waiting for long. What is written
+while input is handled leaves in one send when that input is done (`Outbound`); asyncio sets
+TCP_NODELAY by itself.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ RECEIVE_LIMIT = 16 * 1024
 SEND_LIMIT = 1024 * 1024
 """Bytes a client may leave unread before it is dropped."""
 
+TURN = 0.005
+"""Seconds after which a client with many lines lets others have their turn."""
+
 EAGER_FLUSH = 64 * 1024
 LINGER = 2.0
 """Seconds a closed connection has to take its last lines."""
@@ -34,6 +38,12 @@ class Limits:
     ping_interval: float = 90.0
     register_within: float = 30.0
     flood: tuple[int, float] | None = None
+
+    def __post_init__(self) -> None:
+        if self.ping_interval <= 0 or self.register_within <= 0:
+            raise ValueError("a client needs some time to answer")
+        if self.flood is not None and self.flood[0] < 2:
+            raise ValueError("one line is no flood")
 
 
 class Outbound:
@@ -75,6 +85,7 @@ class Connection(asyncio.BufferedProtocol):
         self._transport: asyncio.Transport | None = None
         self._buffer = memoryview(bytearray(RECEIVE_LIMIT))
         self._held = 0
+        self._lines: deque[bytes] = deque()
         self._out: list[bytes] = []
         self._out_size = 0
         self._heard = self._loop.time()
@@ -119,17 +130,30 @@ class Connection(asyncio.BufferedProtocol):
         *lines, rest = bytes(self._buffer[: self._held + nbytes]).split(b"\n")
         self._held = len(rest)
         self._buffer[: self._held] = rest
+        self._lines.extend(lines)
+        self._work()
+
+    def _work(self) -> None:
+        """Handle lines for one turn; if some are left they have the next, and reading waits."""
         self._outbound.batch = True
+        ends = self._loop.time() + TURN
         try:
-            for line in lines:
-                if self.closing:
+            while self._lines and not self.closing:
+                self._take(self._lines.popleft())
+                if self._loop.time() > ends:
                     break
-                self._take(line)
-            if self._held == RECEIVE_LIMIT:
+            if self._held == RECEIVE_LIMIT and not self._lines:
                 self.close(b"RecvQ exceeded")
         finally:
             self._outbound.batch = False
             self._outbound.flush()
+        if self._transport is None:
+            return
+        if self._lines and not self.closing:
+            self._transport.pause_reading()
+            self._loop.call_soon(self._work)
+        else:
+            self._transport.resume_reading()
 
     def _take(self, line: bytes) -> None:
         """Whatever goes wrong with a client's line is the end of that client alone."""
@@ -200,7 +224,10 @@ class Connection(asyncio.BufferedProtocol):
         """
         if self.closing:
             return
-        self.on_close(reason)
+        try:
+            self.on_close(reason)
+        except Exception:
+            log.exception("the end of %r could not be told", self.host)
         self.closing = True
         self.flush()
         if self._timer is not None:

@@ -25,7 +25,8 @@ class IrcNetwork:
     every resident of the sandbox has one. `on_profile(account, text)` makes the service `Launchpad`
     exist: it puts the text into that person's profile and returns the sentence to answer with.
     `ping_interval` and `register_within` are seconds; `flood=(lines, seconds)` drops who sends that
-    many lines in less time, and without it nobody is held back.
+    many lines in less time, and without it nobody is held back. Raises ValueError for limits that
+    nobody could keep.
     """
 
     def __init__(
