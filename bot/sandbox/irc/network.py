@@ -8,8 +8,8 @@ from datetime import datetime
 
 from bot.sandbox.irc.client import Client
 from bot.sandbox.irc.commands import handle
-from bot.sandbox.irc.connection import Limits
 from bot.sandbox.irc.names import fold
+from bot.sandbox.irc.outbound import Limits
 from bot.sandbox.irc.services import NickServ, ProfileService
 from bot.sandbox.irc.world import World
 from bot.sandbox.people import NETWORK, RESIDENTS

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bot.sandbox.irc.caps import ACCOUNT_NOTIFY
 from bot.sandbox.irc.channel import Channel
-from bot.sandbox.irc.connection import Limits, Outbound
 from bot.sandbox.irc.names import fold
+from bot.sandbox.irc.outbound import Limits, Outbound
 from bot.sandbox.irc.outgoing import Line
 from bot.sandbox.irc.replies import LOGGED_IN, LOGGED_OUT
 from bot.sandbox.irc.wire import compose
