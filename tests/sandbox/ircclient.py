@@ -117,7 +117,7 @@ class RawClient:
             await client.expect("903")
         if wanted:
             client.send("CAP END")
-        await client.expect("376")
+        await client.expect(r"^(@\S+ )?\S+ (376|422) ")
         return client
 
     def send(self, line: str | bytes) -> None:
