@@ -179,6 +179,7 @@ class Ask:
     found: Case | None = None
     plan: Plan = field(default_factory=Plan)
     detail: dict[str, Any] = field(default_factory=dict)
+    poke: bool = False  # whether the outbox should look at the ledger after the commit
 
     @property
     def case(self) -> Case:

@@ -156,6 +156,7 @@ class Turn:
             detail = {k: v for k, v in args.items() if k not in {"project", "idea"}}
             self._log(after, verb.name, after.step, {**detail, **ask.detail}, case)
         self._post(ask.plan, ask.found)
+        self._posted = self._posted or ask.poke
         return answer
 
     def _move(self, route: Route, case: Case) -> Answer:

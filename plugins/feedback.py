@@ -1,0 +1,176 @@
+"""Steps 3 to 5: readers before the list, concerns, holds, the summary and the sense of the room."""
+
+from __future__ import annotations
+
+from bot.core.dossier import Concern
+from bot.core.effects import Say
+from bot.core.errors import Refused
+from bot.core.people import Role
+from bot.core.rules import LAUNCHPAD_NAME
+from bot.core.when import end_of_day, length, read_day, show
+from bot.core.windows import window
+from bot.plugin import Ask, Plugin
+
+plugin = Plugin("feedback", __doc__)
+
+WINDOWS = ("feedback", "prototype")
+
+
+@plugin.writes(
+    "prereview <project> ask <people...>", by=Role.DRIVER, example="vishy, jaypipes are asked to read burrow"
+)
+def ask_readers(ask: Ask, people: str) -> str:
+    """ask a couple of people to read it before the list does"""
+    names = [word.removeprefix("~").lower() for word in people.replace(",", " ").split()]
+    wrong = [name for name in names if not LAUNCHPAD_NAME.fullmatch(name)]
+    if wrong or len(names) > 10:
+        raise Refused(f"{wrong[0][:40]!r} is no Launchpad name" if wrong else "ask ten people at most")
+    known = {p.person: p for p in ask.known.prereviews}
+    for name in names:
+        if name not in known:
+            ask.voices.read_before(ask.case.id, name, "asked", "", ask.now)
+            ask.later(Say(name, _request(ask)))
+    return f"{', '.join(names)} {'are' if names[1:] else 'is'} asked to read {ask.case.shown}"
+
+
+@plugin.writes("prereview <project> ok [<text...>]", by=Role.PERSON, example="vishy has read burrow (1 of 2)")
+def read_ok(ask: Ask, text: str = "") -> str:
+    """say that you read it and the list may"""
+    return _read(ask, "ok", text)
+
+
+@plugin.writes(
+    "prereview <project> comment <text...>", by=Role.PERSON, example="the comment of vishy on burrow is kept"
+)
+def read_comment(ask: Ask, text: str) -> str:
+    """say what should change before the list reads it"""
+    return _read(ask, "comment", text)
+
+
+@plugin.writes(
+    "concern <project> <name> <text...>",
+    by=Role.PERSON,
+    example='concern "ordering" opened on burrow; its clock is stopped with 3 d 4 h left',
+)
+def concern(ask: Ask, name: str, text: str) -> str:
+    """raise a named concern; it stops the clock of a feedback window until it is resolved"""
+    word, case = name.rstrip(":").lower(), ask.case
+    _in_window(ask)
+    if not LAUNCHPAD_NAME.fullmatch(word):
+        raise Refused(f"{name[:30]!r} cannot name a concern; one short lower-case word can")
+    if any(c.name == word for c in ask.known.concerns):
+        raise Refused(f"{case.shown} has had a concern {word!r}; choose another name")
+    ask.voices.concern(case.id, word, text, ask.who.person, ask.now)
+    frame = window(ask.known, ask.rules, ask.now)
+    left = f"; its clock is stopped with {length(frame.left)} left" if frame else ""
+    return f'concern "{word}" opened on {case.shown}{left}'
+
+
+@plugin.writes(
+    "resolve <project> <name> [because <reason...>]",
+    by=Role.PERSON,
+    example='concern "ordering" on burrow is resolved; the window ends Wed 23 Feb 2011 23:59 UTC',
+)
+def resolve(ask: Ask, name: str, reason: str = "") -> str:
+    """close your concern; a driver may close another's a day after saying so"""
+    case, who = ask.case, ask.who
+    found = _open_concern(ask, name.rstrip(":").lower())
+    driver = who.person in ask.known.drivers or Role.ADMIN in who.roles
+    if found.by != who.person:
+        if not driver:
+            raise Refused(f"{found.name!r} is a concern of {found.by}; they or a driver resolve it")
+        if found.told_at is None:
+            ask.voices.tell_resolving(case.id, found.name, ask.now)
+            ask.later(Say(found.by, _notice(ask, found)))
+            due = show(ask.now + ask.rules.resolve_notice, ask.now)
+            return f"{found.by} is told that you will resolve {found.name!r}; say it again after {due}"
+        if ask.now < found.told_at + ask.rules.resolve_notice:
+            due = show(found.told_at + ask.rules.resolve_notice, ask.now)
+            raise Refused(f"{found.by} may still object to that; say it again after {due}")
+    ask.voices.resolve(case.id, found.name, who.person, reason or None, ask.now)
+    frame = window(ask.known, ask.rules, ask.now)
+    ends = f"; the window ends {show(frame.ends, ask.now)}" if frame and frame.ends else ""
+    return f'concern "{found.name}" on {case.shown} is resolved{ends}'
+
+
+@plugin.writes(
+    "hold <project> until <date> because <reason...>",
+    by=Role.PERSON,
+    example="burrow is held until Mon 28 Feb 2011 23:59 UTC (in 6 d)",
+)
+def hold(ask: Ask, date: str, reason: str) -> str:
+    """stop the clock of a window for some days; it is no concern"""
+    _in_window(ask)
+    until = end_of_day(read_day(date), ask.rules.zone)
+    span = until - ask.now
+    if span.total_seconds() <= 0:
+        raise Refused(f"{date} is over")
+    if span.days > ask.rules.hold_longest.days:
+        raise Refused(f"a hold lasts {ask.rules.hold_longest.days} days at most")
+    mine = [h for h in ask.known.holds if h.by == ask.who.person]
+    if len(mine) >= ask.rules.holds_each:
+        raise Refused(f"you have held {ask.case.shown} {len(mine)} times; now only a concern can stop it")
+    ask.voices.hold(ask.case.id, ask.who.person, until, reason, ask.now)
+    return f"{ask.case.shown} is held until {show(until, ask.now)}"
+
+
+@plugin.writes("summary <project> <text...>", by=Role.DRIVER, example="the summary of burrow is written")
+def summary(ask: Ask, text: str) -> str:
+    """sum up the discussion; a window closes with it"""
+    ask.voices.answer(ask.case.id, "summary", text, ask.who.person, ask.now)
+    return f"the summary of {ask.case.shown} is written; next: wait {ask.case.shown}"
+
+
+@plugin.writes(
+    "content <project> <value> [<text...>]",
+    by=Role.PERSON,
+    example="burrow: +5 0:2 -1:1 (4 drivers)",
+)
+def content(ask: Ask, value: str, text: str = "") -> str:
+    """say +1, 0 or -1: the sense of the room, not binding"""
+    if value not in {"+1", "0", "-1"}:
+        raise Refused(f"{value[:20]!r} is none of +1, 0, -1")
+    ask.voices.sense(ask.case.id, ask.who.person, int(value), text, ask.now)
+    known = ask.known
+    senses = [sense.value for sense in known.content.values()]
+    drivers = len(known.drivers & set(known.content))
+    tally = f"+{senses.count(1)} 0:{senses.count(0)} -1:{senses.count(-1)} ({drivers} drivers)"
+    more = ". What would make it better? Say it with a text" if value == "-1" and not text else ""
+    return f"{ask.case.shown}: {tally}{more}"
+
+
+def _in_window(ask: Ask) -> None:
+    if ask.case.step not in WINDOWS:
+        raise Refused(
+            f"{ask.case.shown} is at {ask.case.step}; concerns and holds belong to {' and '.join(WINDOWS)}"
+        )
+
+
+def _open_concern(ask: Ask, word: str) -> Concern:
+    open_ = {c.name: c for c in ask.known.concerns if c.open}
+    if word in open_:
+        return open_[word]
+    names = ", ".join(open_) or "none"
+    raise Refused(f"{ask.case.shown} has no open concern {word[:30]!r}; open: {names}")
+
+
+def _read(ask: Ask, state: str, text: str) -> str:
+    if ask.who.person in ask.known.drivers:
+        raise Refused(f"{ask.case.shown} is your own; others read it before the list does")
+    ask.voices.read_before(ask.case.id, ask.who.person, state, text, ask.now)
+    if state == "comment":
+        return f"the comment of {ask.who.person} on {ask.case.shown} is kept"
+    done = sum(p.state == "ok" for p in ask.known.prereviews)
+    return f"{ask.who.person} has read {ask.case.shown} ({done} of {ask.rules.prereviews})"
+
+
+def _request(ask: Ask) -> str:
+    name = ask.case.shown
+    asks = f"{ask.who.person} asks you to read {name} ({ask.case.title}) before the list does"
+    return f"{asks}. Say: prereview {name} ok"
+
+
+def _notice(ask: Ask, found: Concern) -> str:
+    days = length(ask.rules.resolve_notice)
+    what = f"your concern {found.name!r} on {ask.case.shown}"
+    return f"{ask.who.person} will resolve {what} in {days}; object there if it stands"

@@ -1,0 +1,100 @@
+"""Who is who: a services account is bound once to a Launchpad person, with proof.
+
+The nick is never trusted. `identify PERSON` asks Launchpad whether the person lists this account as an
+IRC nickname for this network, and hands out a code; the code in the person's Launchpad profile is the
+proof. A nickname alone never binds: accounts expire and are registered anew.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from bot.core.effects import Look
+from bot.core.errors import Refused
+from bot.core.people import Proof, Role
+from bot.core.rules import LAUNCHPAD_NAME
+from bot.core.when import show, show_day
+from bot.plugin import Ask, Plugin
+
+plugin = Plugin("identity", __doc__)
+
+GOOD_FOR = timedelta(hours=1)
+"""How long a code may be shown."""
+
+
+@plugin.reads("whoami", example="you are eday (account eday), bound on 2 Jan 2011 by a code in the profile")
+def whoami(ask: Ask) -> str:
+    """who the bot holds you to be, and how it knows"""
+    who = ask.who
+    if not who.identified:
+        return (
+            f"you are {who.known}. To be somebody here, log in to services and say: identify LAUNCHPAD-NAME"
+        )
+    roles = sorted(role.value for role in who.roles - {Role.ANYONE, Role.PERSON})
+    bound = [
+        f"{b.account} on {b.network} by {b.how}, {show_day(b.at)}" for b in ask.bindings.of_person(who.person)
+    ]
+    parts = [f"you are {who.known}"]
+    if bound:
+        parts.append(f"bound: {'; '.join(bound)}")
+    parts.append(f"known roles: {', '.join(roles) or 'none asked for lately'}")
+    return ". ".join(parts)
+
+
+def _look(ask: Ask) -> tuple[Look, ...]:
+    person = ask.args["person"].removeprefix("~").lower()
+    if not LAUNCHPAD_NAME.fullmatch(person):
+        raise Refused(f"{person[:40]!r} is no Launchpad name; yours stands behind the ~ of your page there")
+    return (Look("person", person),)
+
+
+@plugin.writes(
+    "identify <person>",
+    by=Role.ANYONE,
+    proof=Proof.ACCOUNT,
+    looks=_look,
+    fresh=True,
+    example="put tminus-3f9a2c into your Launchpad profile and say it again",
+)
+def identify(ask: Ask, person: str) -> str:
+    """bind your services account to your Launchpad person, with a code in your profile"""
+    name = person.removeprefix("~").lower()
+    network, account = ask.speaker.door.partition(":")[2], ask.speaker.account or ""
+    seen = ask.bindings.seen("person", name)
+    if seen is None or seen.found is None:
+        why = seen.trouble if seen else "it did not answer"
+        raise Refused(f"Launchpad could not be asked about {name}: {why}. Try again later")
+    if not seen.found.get("exists"):
+        raise Refused(f"Launchpad knows no person {name}")
+    if seen.found.get("is_team"):
+        raise Refused(f"{name} is a team; identify as a person")
+    nicks = [nick for net, nick in seen.found["nicknames"] if str(net).lower() == network.lower()]
+    if account.lower() not in {nick.lower() for nick in nicks}:
+        raise Refused(
+            f"{name} does not list {account} as an IRC nickname for {network}. "
+            f"Add it at {seen.found['url']}/+editircnicknames and say: identify {name}"
+        )
+    asked = ask.bindings.challenge(network, account)
+    if asked and asked.person == name and asked.until > ask.now and asked.code in seen.found["description"]:
+        ask.bindings.bind(network, account, name, "a code in the Launchpad profile", ask.now)
+        return (
+            f"account {account} on {network} now speaks for {name}. You may take the code out of your profile"
+        )
+    code = asked.code if asked and asked.person == name and asked.until > ask.now else _code()
+    ask.bindings.hand_out(network, account, name, code, ask.now + GOOD_FOR)
+    until = show(ask.now + GOOD_FOR, ask.now)
+    return f"put {code} into the description of {seen.found['url']} and say again: identify {name}, until {until}"
+
+
+@plugin.writes("forget me", by=Role.PERSON, example="account eday on oftc speaks for nobody now")
+def forget(ask: Ask) -> str:
+    """end the binding of the account that you speak from"""
+    network, account = ask.speaker.door.partition(":")[2], ask.speaker.account or ""
+    if not ask.bindings.unbind(network, account):
+        raise Refused("nothing is bound to you here")
+    return f"account {account} on {network} speaks for nobody now"
+
+
+def _code() -> str:
+    return f"tminus-{secrets.token_hex(6)}"

@@ -1,0 +1,146 @@
+"""Where a proposal stands, who waits for whom, and what was said."""
+
+from __future__ import annotations
+
+from bot.core.command import read_receipt, show_receipt
+from bot.core.dossier import Case
+from bot.core.errors import Refused
+from bot.core.when import length, show, show_day
+from bot.core.windows import blocking, repliers, window
+from bot.core.workflow import waiting_for
+from bot.plugin import Answer, Ask, Plugin
+
+plugin = Plugin("reading", __doc__)
+
+PAGE = 12
+"""Lines of a history that are shown; the newest are what people ask for."""
+
+
+@plugin.reads("status [<project>]", example="burrow: feedback since 14 Feb 2011 ...")
+def status(ask: Ask) -> str | Answer:
+    """where a proposal stands; without a name, all of them"""
+    if ask.found is not None:
+        return _line(ask, ask.case)
+    cases = ask.cases.live()
+    if not cases:
+        return "no proposals are under way. Say: idea new TITLE"
+    text = f"{len(cases)} under way: " + ", ".join(f"{c.shown} ({c.step})" for c in cases[:5])
+    more = tuple(_line(ask, case) for case in cases)
+    return Answer(text if len(cases) <= 5 else f"{text} and {len(cases) - 5} more", more[5:])
+
+
+@plugin.reads(
+    "wait <project>", example="burrow: feedback since 14 Feb 2011, ends Mon 21 Feb 2011 23:59 UTC ..."
+)
+def wait(ask: Ask) -> str:
+    """state, since when, who it waits on, what comes next and when"""
+    case, now = ask.case, ask.now
+    step = ask.flow.step(case.step)
+    if step.final:
+        return _line(ask, case)
+    known, attempt = ask.known, ask.attempt()
+    parts = [f"{case.shown}: {step.title} since {show_day(case.since)}"]
+    if frame := window(known, ask.rules, now):
+        days = length(frame.length)
+        if frame.ends is not None:
+            parts[0] += f" ({days} window, ends {show(frame.ends, now)})"
+        else:
+            parts[0] += f" ({days} window, stopped with {length(frame.left)} left)"
+        people = sorted(repliers(known, now))
+        parts.append(f"{len(people)} people answered" + (f" ({', '.join(people)})" if people else ""))
+        if words := blocking(known, now):
+            parts.append(f"blocking: {', '.join(words)}")
+    silent = [p.person for p in known.prereviews if p.state == "asked"]
+    if silent and case.step == "proposal":
+        parts.append(f"silent: {', '.join(silent)}")
+    if asked := case.facts.get("waiver"):
+        parts.append(f"{asked['by']} asks to waive {case.step}: second {case.shown}")
+    if open_ := [row for row in ask.effects.unfinished(case_id=case.id) if row.kind != "Say"]:
+        dead = sum(row.state == "dead" for row in open_)
+        oldest = min(row.posted for row in open_)
+        parts.append(f"{len(open_)} things being done for {length(now - oldest)}, {dead} of them stuck")
+    if case.parked_until:
+        parts.append(f"parked until {show(case.parked_until, now)}")
+    missing = [] if case.parked_until else waiting_for(ask.flow, attempt)
+    shown = {word.strip('"').split('"')[0] for word in parts}
+    reasons = [why for why in missing if why not in shown and not why.startswith("the clock is stopped")]
+    parts.append(f"needs: {'; '.join(reasons)}" if reasons else f"next: {step.waits_on}")
+    return ". ".join(parts)
+
+
+@plugin.reads("next", example="waits on you: burrow (initial requirements): the requirements ...")
+def next_(ask: Ask) -> str | Answer:
+    """what waits on me"""
+    person = ask.who.person
+    if not ask.who.identified:
+        raise Refused(f"I can tell you when I know you; you are {ask.who.known}. Say: help identify")
+    lines = []
+    for case in ask.cases.live():
+        known = ask.open_file(case)
+        if case.parked_until is not None:
+            continue
+        if any(p.person == person and p.state == "asked" for p in known.prereviews):
+            lines.append(f"{case.shown}: you are asked to read it. Say: prereview {case.shown} ok")
+        if any(c.by == person and c.open for c in known.concerns):
+            names = ", ".join(c.name for c in known.concerns if c.by == person and c.open)
+            lines.append(f"{case.shown}: your concern is open ({names}). Say: resolve {case.shown} NAME")
+        if person in known.drivers:
+            step = ask.flow.step(case.step)
+            needs = waiting_for(ask.flow, ask.attempt(case))
+            lines.append(f"{case.shown} ({step.title}): {needs[0] if needs else step.waits_on}")
+    if not lines:
+        return "nothing waits on you"
+    return Answer(f"waits on you: {lines[0]}", tuple(lines[1:]))
+
+
+@plugin.reads("history <project>", example="burrow: 14 entries; newest: 11 Mar 2011 eday: bootstrap apply")
+def history(ask: Ask) -> Answer:
+    """who moved it when, newest first"""
+    entries = list(reversed(ask.records.history(ask.case.id)))
+    lines = []
+    for entry in entries:
+        moved = f" ({entry.source} -> {entry.target})" if entry.source != entry.target else ""
+        why = entry.detail.get("reason") or entry.detail.get("text") or entry.detail.get("why")
+        receipt = f" {show_receipt(entry.receipt)}" if entry.receipt else ""
+        tail = f": {why}" if why else ""
+        lines.append(f"{entry.at:%Y-%m-%d %H:%M} UTC {entry.by}: {entry.move}{moved}{receipt}{tail}")
+    return Answer(f"{ask.case.shown}: {len(lines)} entries; newest: {lines[0]}", tuple(lines[1:]))
+
+
+@plugin.reads("show <receipt>", example="r-1f3a, 14 Feb 2011 10:02 UTC, eday: propose burrow -> ok ...")
+def show_(ask: Ask, receipt: str) -> str:
+    """what was said and answered: a receipt's number, or: show last"""
+    if receipt.lower() == "last":
+        if not ask.who.identified:
+            raise Refused(f"I keep receipts for people I know; you are {ask.who.known}")
+        found = ask.records.last(ask.who.person)
+        if found is None:
+            return "you have no receipt yet"
+    else:
+        number = read_receipt(receipt)
+        if number is None:
+            raise Refused(f"{receipt[:30]!r} is no receipt; they look like r-1f3a. Or say: show last")
+        found = ask.records.receipt(number)
+        if found is None:
+            raise Refused(f"there is no receipt {show_receipt(number)}")
+    at = f"{found.at:%d %b %Y %H:%M} UTC"
+    return f"{show_receipt(found.number)}, {at}, {found.by}: {found.text} -> {found.state}: {found.answer}"
+
+
+def _line(ask: Ask, case: Case) -> str:
+    step = ask.flow.step(case.step)
+    flags = []
+    if case.parked_until:
+        flags.append(f"parked until {show_day(case.parked_until)}")
+    if case.stale_since:
+        flags.append(f"stale since {show_day(case.stale_since)}")
+    tail = f" ({', '.join(flags)})" if flags else ""
+    if step.final:
+        level = f" ({case.facts['level']})" if "level" in case.facts else ""
+        return f"{case.shown}: {step.title}{level} since {show_day(case.since)}"
+    place = f"step {ask.flow.number(step.name)} of {ask.flow.length}"
+    next_words = step.waits_on.replace(" P ", f" {case.shown} ")
+    title = "" if case.name is None else f", {case.title}"
+    return (
+        f"{case.shown}{title}: {step.title} since {show_day(case.since)} ({place}){tail}; next: {next_words}"
+    )

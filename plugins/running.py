@@ -1,0 +1,64 @@
+"""What administrators do: look after effects; and what everyone does: confirm."""
+
+from __future__ import annotations
+
+from bot.core.command import read_receipt
+from bot.core.errors import Refused
+from bot.core.people import Role
+from bot.core.when import length
+from bot.plugin import Answer, Ask, EffectView, Plugin
+
+plugin = Plugin("running", __doc__)
+
+
+@plugin.writes("confirm <receipt>", by=Role.PERSON, example="burrow is being made on Launchpad ...")
+def confirm(ask: Ask, receipt: str) -> Answer:
+    """say yes to what the bot asked you"""
+    number = read_receipt(receipt)
+    if number is None:
+        raise Refused(f"{receipt[:30]!r} is no receipt; they look like r-1f3a")
+    return ask.again(number)
+
+
+@plugin.reads("effects [list]", example="2 effects: 12 EnsureTeam burrow-core dead ...")
+def effects(ask: Ask) -> Answer:
+    """what still has to be made true, and what is stuck"""
+    rows = ask.effects.unfinished()
+    if not rows:
+        return Answer("nothing is left to do")
+    lines = [_line(ask, row) for row in rows]
+    dead = sum(row.state == "dead" for row in rows)
+    return Answer(f"{len(rows)} effects, {dead} stuck: {lines[0]}", tuple(lines[1:]))
+
+
+@plugin.writes("effects retry <id>", by=Role.ADMIN, example="effect 12 is tried again")
+def retry(ask: Ask, id: str) -> str:
+    """try an effect again now"""
+    row = ask.effects.retry(_number(id), ask.now)
+    ask.poke = True
+    return f"effect {row.id} ({row.kind}) is tried again"
+
+
+@plugin.writes(
+    "effects skip <id> because <reason...>",
+    by=Role.ADMIN,
+    example="effect 12 is skipped; what waits for it goes on",
+)
+def skip(ask: Ask, id: str, reason: str) -> str:
+    """declare an effect not needed, with the reason"""
+    row = ask.effects.skip(_number(id), f"{ask.who.person}: {reason}", ask.now)
+    ask.poke = True
+    return f"effect {row.id} ({row.kind}) is skipped; what waits for it goes on"
+
+
+def _number(word: str) -> int:
+    if not word.isascii() or not word.isdigit() or len(word) > 9:
+        raise Refused(f"{word[:20]!r} is no effect's number. Say: effects list")
+    return int(word)
+
+
+def _line(ask: Ask, row: EffectView) -> str:
+    payload = row.payload
+    what = payload.get("name") or payload.get("project") or payload.get("team") or payload.get("place") or ""
+    why = f": {row.error}" if row.error else ""
+    return f"{row.id} {row.kind} {what} {row.state} for {length(ask.now - row.posted)}, {row.failures} failures{why}"

@@ -1,0 +1,99 @@
+"""Step 8: the series and its milestones."""
+
+from __future__ import annotations
+
+from bot.core.effects import EnsureDuties, EnsureMilestone, EnsureSeries
+from bot.core.errors import Refused
+from bot.core.people import Role
+from bot.core.rules import LAUNCHPAD_NAME, MILESTONE_KINDS
+from bot.core.when import read_day, show_day
+from bot.plugin import Answer, Ask, Plugin
+
+plugin = Plugin("scheduling", __doc__)
+
+MANAGERS = (Role.DRIVER, Role.RELEASE_MANAGER)
+
+
+@plugin.writes(
+    "series <project> create <name> [<summary...>]",
+    by=MANAGERS,
+    example="series cactus of burrow is being made; it is the focus of development",
+)
+def series(ask: Ask, name: str, summary: str = "") -> str:
+    """make a release series on Launchpad, and the focus of development"""
+    word, case = name.lower(), ask.case
+    _after_bootstrap(ask)
+    _named(name)
+    if word in ask.known.series:
+        raise Refused(f"{case.shown} has a series {word} already")
+    ask.voices.series(case.id, word, summary or f"{word.capitalize()} release", ask.now)
+    made = ask.later(
+        EnsureSeries(case.shown, word, summary or f"{word.capitalize()} release"),
+        after=[f"project {case.shown}"],
+    )
+    ask.later(EnsureDuties(case.shown, focus=word), needs=[made])
+    return f"series {word} of {case.shown} is being made; it is the focus of development"
+
+
+@plugin.writes(
+    "milestone <project> add <name> <date> kind <kind> [series <series>]",
+    by=MANAGERS,
+    example="milestone cactus-ff of burrow (feature-freeze, 24 Mar 2011) is being made",
+)
+def add(ask: Ask, name: str, date: str, kind: str, series: str = "") -> str:
+    """make a milestone: feature-freeze, bug-freeze, release or any other kind"""
+    word, case, day = name.lower(), ask.case, read_day(date)
+    _after_bootstrap(ask)
+    _named(name)
+    sort = kind.lower()
+    if not LAUNCHPAD_NAME.fullmatch(sort):
+        raise Refused(f"{kind[:30]!r} is no kind; say {', '.join(MILESTONE_KINDS)} or a word of yours")
+    known = ask.known
+    if not known.series:
+        raise Refused(f'make a series first: series {case.shown} create NAME "..."')
+    of = series.lower() or list(known.series)[-1]
+    if of not in known.series:
+        raise Refused(f"{case.shown} has no series {of[:30]!r}; it has {', '.join(known.series)}")
+    if any(m.name == word for m in known.milestones):
+        raise Refused(f"{case.shown} has a milestone {word} already; a name is used once in a project")
+    _in_order(ask, of, day.isoformat(), sort)
+    ask.voices.milestone(case.id, word, {"series": of, "date": day, "kind": sort}, ask.now)
+    ask.later(EnsureMilestone(case.shown, of, word, day.isoformat()), after=[f"series {case.shown}/{of}"])
+    return f"milestone {word} of {case.shown} ({sort}, {show_day(day)}) is being made"
+
+
+@plugin.reads("schedule <project> show", example="burrow: cactus: cactus-ff 24 Mar 2011 (feature-freeze) ...")
+def show(ask: Ask) -> Answer:
+    """the series and milestones of a project"""
+    known = ask.known
+    lines = [f"{m.series}: {m.name} {show_day(m.date)} ({m.kind})" for m in known.milestones]
+    if not known.series:
+        return Answer(f'{ask.case.shown} has no series yet. Say: series {ask.case.shown} create NAME "..."')
+    text = f"{ask.case.shown}: series {', '.join(known.series)}; {len(lines)} milestones"
+    return Answer(f"{text}: {'; '.join(lines[:4])}" if lines else text, tuple(lines[4:]))
+
+
+def _after_bootstrap(ask: Ask) -> None:
+    if ask.flow.number(ask.case.step) <= ask.flow.number("bootstrap"):
+        raise Refused(f"{ask.case.shown} is at {ask.case.step}; a schedule needs the project on Launchpad")
+
+
+def _named(name: str) -> None:
+    if not LAUNCHPAD_NAME.fullmatch(name.lower()):
+        raise Refused(f"{name[:40]!r} cannot be a name: Launchpad takes lower-case letters, digits, + . -")
+
+
+def _in_order(ask: Ask, series: str, day: str, kind: str) -> None:
+    """Feature freeze, bug freeze and release follow each other (spec: releases)."""
+    if kind not in MILESTONE_KINDS:
+        return
+    place = MILESTONE_KINDS.index(kind)
+    for other in ask.known.milestones:
+        if other.series != series or other.kind not in MILESTONE_KINDS:
+            continue
+        theirs, their_day = MILESTONE_KINDS.index(other.kind), other.date.isoformat()
+        if (theirs < place and their_day > day) or (theirs > place and their_day < day):
+            side = "before" if theirs < place else "after"
+            raise Refused(
+                f"{kind} on {day} would be out of order: {other.name} ({other.kind}) is {side} it, {their_day}"
+            )
