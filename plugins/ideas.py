@@ -27,11 +27,12 @@ def new(ask: Ask, title: str) -> str:
         ask.change(_with(case, overlaps=[other.id for other in alike]))
     else:
         ask.change(case)
-    text = f'{case.label} is open: {title}. Next: idea answer {case.label} missing "..." ({QUESTIONS["missing"]})'
+    label, first = case.label, next(iter(QUESTIONS))
+    text = f'{label} is open: {title}. Next: idea answer {label} {first} "..." ({QUESTIONS[first]})'
     if not alike:
         return text
     names = ", ".join(f"{other.shown} ({other.title})" for other in alike[:3])
-    return f'{text}. It looks like {names}; say why it differs: idea answer {case.label} {OVERLAP_QUESTION} "..."'
+    return f'{text}. It looks like {names}; why it differs: idea answer {label} {OVERLAP_QUESTION} "..."'
 
 
 @plugin.writes(

@@ -28,9 +28,7 @@ def whoami(ask: Ask) -> str:
     """who the bot holds you to be, and how it knows"""
     who = ask.who
     if not who.identified:
-        return (
-            f"you are {who.known}. To be somebody here, log in to services and say: identify LAUNCHPAD-NAME"
-        )
+        return f"you are {who.known}. Log in to services and say: identify YOUR-LAUNCHPAD-NAME"
     roles = sorted(role.value for role in who.roles - {Role.ANYONE, Role.PERSON})
     bound = [
         f"{b.account} on {b.network} by {b.how}, {show_day(b.at)}" for b in ask.bindings.of_person(who.person)
@@ -78,13 +76,13 @@ def identify(ask: Ask, person: str) -> str:
     asked = ask.bindings.challenge(network, account)
     if asked and asked.person == name and asked.until > ask.now and asked.code in seen.found["description"]:
         ask.bindings.bind(network, account, name, "a code in the Launchpad profile", ask.now)
-        return (
-            f"account {account} on {network} now speaks for {name}. You may take the code out of your profile"
-        )
+        return f"account {account} on {network} now speaks for {name}. The code may go from the profile"
     code = asked.code if asked and asked.person == name and asked.until > ask.now else _code()
     ask.bindings.hand_out(network, account, name, code, ask.now + GOOD_FOR)
-    until = show(ask.now + GOOD_FOR, ask.now)
-    return f"put {code} into the description of {seen.found['url']} and say again: identify {name}, until {until}"
+    until, url = show(ask.now + GOOD_FOR, ask.now), seen.found["url"]
+    return (
+        f"put {code} into the description of {url} and say again: identify {name}. It is good until {until}"
+    )
 
 
 @plugin.writes("forget me", by=Role.PERSON, example="account eday on oftc speaks for nobody now")

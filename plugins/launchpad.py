@@ -41,9 +41,7 @@ def plan(ask: Ask) -> str:
     return f"{name}: {', '.join(words)}. Next: bootstrap {name} apply"
 
 
-@plugin.reads(
-    "bootstrap <project> status", example="burrow: 3 of 12 still to do: team burrow-core (2 tries) ..."
-)
+@plugin.reads("bootstrap <project> status", example="burrow: 3 to do for 8 s; first: team burrow-core ...")
 def status(ask: Ask) -> Answer:
     """what is being made on Launchpad, and what hinders it"""
     rows = [row for row in ask.effects.unfinished(case_id=ask.case.id) if row.kind.startswith("Ensure")]

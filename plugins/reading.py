@@ -29,9 +29,7 @@ def status(ask: Ask) -> str | Answer:
     return Answer(text if len(cases) <= 5 else f"{text} and {len(cases) - 5} more", more[5:])
 
 
-@plugin.reads(
-    "wait <project>", example="burrow: feedback since 14 Feb 2011, ends Mon 21 Feb 2011 23:59 UTC ..."
-)
+@plugin.reads("wait <project>", example="burrow: waiting for feedback since 14 Feb 2011 ...")
 def wait(ask: Ask) -> str:
     """state, since when, who it waits on, what comes next and when"""
     case, now = ask.case, ask.now

@@ -42,7 +42,7 @@ def retry(ask: Ask, id: str) -> str:
 @plugin.writes(
     "effects skip <id> because <reason...>",
     by=Role.ADMIN,
-    example="effect 12 is skipped; what waits for it goes on",
+    example="effect 12 is skipped",
 )
 def skip(ask: Ask, id: str, reason: str) -> str:
     """declare an effect not needed, with the reason"""
@@ -59,6 +59,8 @@ def _number(word: str) -> int:
 
 def _line(ask: Ask, row: EffectView) -> str:
     payload = row.payload
-    what = payload.get("name") or payload.get("project") or payload.get("team") or payload.get("place") or ""
+    words = (payload.get(key) for key in ("name", "project", "team", "place", "query", "text"))
+    what = next((str(word) for word in words if word), "")
     why = f": {row.error}" if row.error else ""
-    return f"{row.id} {row.kind} {what} {row.state} for {length(ask.now - row.posted)}, {row.failures} failures{why}"
+    age = length(ask.now - row.posted)
+    return f"{row.id} {row.kind} {what} {row.state} for {age}, {row.failures} failures{why}"

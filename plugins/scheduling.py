@@ -94,6 +94,5 @@ def _in_order(ask: Ask, series: str, day: str, kind: str) -> None:
         theirs, their_day = MILESTONE_KINDS.index(other.kind), other.date.isoformat()
         if (theirs < place and their_day > day) or (theirs > place and their_day < day):
             side = "before" if theirs < place else "after"
-            raise Refused(
-                f"{kind} on {day} would be out of order: {other.name} ({other.kind}) is {side} it, {their_day}"
-            )
+            order = f"{other.name} ({other.kind}, {their_day}) belongs {side} it"
+            raise Refused(f"{kind} on {day} would be out of order: {order}")
