@@ -14,9 +14,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.command import Command, Reply
+from bot.core.command import Command, Reply, Speaker
 from bot.core.errors import Trouble, UserError
-from bot.core.people import Principal
+from bot.core.people import BOT, Principal
 from bot.core.rules import Rules
 from bot.core.workflow import Workflow
 from bot.directory import Directory
@@ -78,6 +78,13 @@ class Desk:
             log.exception("bug %s while answering %r of %r", reference, command.text, who.person)
             return Reply(f"something broke here (reference {reference}); nothing was changed", ok=False)
 
+    async def then(self, key: str, text: str, entry: int) -> None:
+        """The bot speaks, because what it waited for is done. A refusal is not tried again."""
+        command = Command(f"bot:{key}", text, Speaker("bot", BOT.person))
+        reply = await self.speak(command, BOT, entry=entry)
+        if not reply.ok:
+            log.warning("the bot said %r and was refused: %s", text, reply.text)
+
     async def resume(self, number: int) -> None:
         """Run the command behind a receipt again, now that its looks are answered, and tell who asked.
 
@@ -120,11 +127,13 @@ class Desk:
                 fresh = self._directory.person(who.person, who.proof, who.known)
                 who = replace(fresh, roles=fresh.roles | who.roles)
             else:
-                self._follow(tail)
+                await self._follow(tail)
                 return tail.reply
         raise Trouble("too many people are writing about this at once")
 
-    def _follow(self, tail: Tail) -> None:
+    async def _follow(self, tail: Tail) -> None:
+        if tail.bound:
+            await self._directory.refresh()
         if self.listener is None:
             return
         if tail.posted:

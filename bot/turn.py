@@ -12,6 +12,7 @@ from bot.core.effects import Look, Plan, Resume, Say
 from bot.core.errors import Refused, UserError
 from bot.core.people import Principal, Proof, Role
 from bot.core.rules import Rules
+from bot.core.when import HOUR
 from bot.core.workflow import (
     Attempt,
     Decision,
@@ -33,6 +34,8 @@ CONFIRM = timedelta(hours=1)
 """How long a question may be confirmed."""
 FRESH = timedelta(minutes=10)
 """How old evidence may be before the world is asked again."""
+STRANGER_RECEIPTS = 12
+"""Receipts that an account which speaks for nobody gets in an hour."""
 OWN = frozenset({Role.CLOCK, Role.BOT})
 
 
@@ -73,6 +76,7 @@ class Tail:
     reply: Reply
     wrote: int | None = None
     posted: bool = False
+    bound: bool = False
 
 
 class Turn:
@@ -112,6 +116,7 @@ class Turn:
         if self._resumed is not None:
             self._number = self._resumed.number
         else:
+            self._spare_the_disk()
             self._number = records.write(self._command, self._who, self._now)
         try:
             with self._unit.savepoint():
@@ -122,7 +127,7 @@ class Turn:
             state = "confirm"
             answer = Answer(f"{question}. To go on: confirm {show_receipt(self._number)}")
         except UserError as no:
-            if not self._who.identified or Role.CLOCK in self._who.roles:
+            if self._resumed is None and (not self._who.identified or Role.CLOCK in self._who.roles):
                 raise
             state, answer = "refused", Answer(str(no))
             if Role.BOT in self._who.roles:
@@ -131,7 +136,15 @@ class Turn:
         reply = Reply(answer.text, state != "refused", self._number, answer.more)
         if self._resumed is not None:
             self._tell(reply)
-        return Tail(reply, self._wrote, self._posted)
+        return Tail(reply, self._wrote, self._posted, self._unit.bindings.changed)
+
+    def _spare_the_disk(self) -> None:
+        """Receipts of accounts that speak for nobody are few: whoever registers accounts is a stranger."""
+        if self._who.identified or self._who.proof < Proof.ACCOUNT:
+            return
+        account = self._command.speaker.account or ""
+        if self._unit.records.strangers(account, self._now - HOUR) >= STRANGER_RECEIPTS:
+            raise Refused(f"account {account} has asked often enough for now; try again in an hour")
 
     def _act(self, route: Route) -> Answer:
         case = self._case(route.args)

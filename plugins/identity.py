@@ -80,9 +80,7 @@ def identify(ask: Ask, person: str) -> str:
     code = asked.code if asked and asked.person == name and asked.until > ask.now else _code()
     ask.bindings.hand_out(network, account, name, code, ask.now + GOOD_FOR)
     until, url = show(ask.now + GOOD_FOR, ask.now), seen.found["url"]
-    return (
-        f"put {code} into the description of {url} and say again: identify {name}. It is good until {until}"
-    )
+    return f"put {code} into the description of {url} and say again: identify {name} (until {until})"
 
 
 @plugin.writes("forget me", by=Role.PERSON, example="account eday on oftc speaks for nobody now")

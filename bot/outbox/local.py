@@ -12,12 +12,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
 from bot.core.effects import Effect, Plan, Say
 from bot.core.errors import Stuck, Trouble
 from bot.outbox.ledger import Claim, Ledger, Outcome
 from bot.store.database import Database
+from bot.store.unit import Unit
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +57,7 @@ class LocalRunner:
 
     async def run(self) -> None:
         """Until cancelled. What then runs is given up, and tried again at the next start."""
-        again = await self._database.write(lambda conn: Ledger(conn).recover())
+        again = await self._database.write(lambda unit: Ledger(unit.conn).recover())
         if again:
             log.info(
                 "%d effects were running when the bot stopped; looking first, they are tried again", again
@@ -77,8 +76,8 @@ class LocalRunner:
         now = self._now()
         targets = [target for target in ROOM if target not in self._off]
 
-        def left(conn: sa.Connection) -> bool:
-            rows = Ledger(conn).unfinished(targets)
+        def left(unit: Unit) -> bool:
+            rows = Ledger(unit.conn).unfinished(targets)
             return any(
                 row.state == "running" or (row.state == "ready" and row.due <= now)
                 for row in rows
@@ -86,6 +85,11 @@ class LocalRunner:
             )
 
         return not self._ended and not await self._database.read(left)
+
+    async def next_due(self) -> datetime | None:
+        """When the next effect that is ready wants to be tried."""
+        targets = [target for target in ROOM if target not in self._off]
+        return await self._database.read(lambda unit: Ledger(unit.conn).next_due(targets))
 
     async def _turn(self) -> datetime | None:
         ended, self._ended = self._ended, []
@@ -96,8 +100,8 @@ class LocalRunner:
             if target not in self._off
         }
 
-        def turn(conn: sa.Connection) -> tuple[list[Claim], datetime | None]:
-            ledger = Ledger(conn)
+        def turn(unit: Unit) -> tuple[list[Claim], datetime | None]:
+            ledger = Ledger(unit.conn)
             for outcome in ended:
                 if ledger.finish(outcome, now) == "dead":
                     self._tell(ledger, outcome, now)

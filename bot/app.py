@@ -1,0 +1,203 @@
+"""The composition root: config in, running bot out, tidy stop. It knows everyone; nobody knows it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.clock import Clock, Timekeeper
+from bot.config import Config, read_credentials, rules
+from bot.core.command import show_receipt
+from bot.core.people import Role
+from bot.desk import Desk
+from bot.directory import Directory
+from bot.doors.control import ControlDoor
+from bot.doors.irc import IrcDoor
+from bot.gateways.irc import IrcGateway, IrcSettings
+from bot.gateways.launchpad import LaunchpadGateway, LaunchpadSettings
+from bot.gateways.web import WebProbe
+from bot.outbox.ledger import Ledger
+from bot.outbox.local import LocalRunner, Perform
+from bot.outbox.lookers import lookers
+from bot.outbox.performers import performers
+from bot.plugin import Plugin
+from bot.store.database import Database
+from bot.store.schema import prepare
+from bot.store.unit import Unit
+from plugins import PLUGINS
+from workflows.new_project import NEW_PROJECT
+
+log = logging.getLogger(__name__)
+
+OFFSET = "clock.offset"
+"""The setting that keeps a rehearsal's clock over restarts, in seconds."""
+
+
+@dataclass(slots=True)
+class Parts:
+    """What a running bot is made of, for those who extend it (the sandbox)."""
+
+    config: Config
+    clock: Clock
+    database: Database
+    desk: Desk
+    directory: Directory
+    timekeeper: Timekeeper
+    runner: LocalRunner
+    performers: dict[type[Any], Perform]
+    irc: IrcGateway
+    launchpad: LaunchpadGateway
+
+
+class App:
+    """One bot. `extra` are plugins beside the usual ones."""
+
+    def __init__(self, config: Config, extra: Sequence[Plugin] = ()) -> None:
+        self.config, self._extra = config, extra
+        self._stack = AsyncExitStack()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._failed: asyncio.Future[None] | None = None
+
+    async def open(self) -> Parts:
+        """Make everything ready, and answer nobody yet. Raises Busy, ConfigError."""
+        config = self.config
+        database = Database(config.database_url)
+        self._stack.push_async_callback(database.close)
+        await prepare(database)
+        offset = await database.read(lambda unit: unit.settings.get(OFFSET))
+        clock = Clock(timedelta(seconds=offset or 0))
+        launchpad = LaunchpadGateway(_launchpad_settings(config))
+        self._stack.push_async_callback(launchpad.close)
+        probe = WebProbe(config.launchpad.contact, allow_private=config.sandbox is not None)
+        self._stack.push_async_callback(probe.close)
+        directory = Directory(database, launchpad, _teams(config), clock)
+        await directory.refresh()
+        numbers = rules(config)
+        verbs = [verb for plugin in (*PLUGINS, *self._extra) for verb in plugin.verbs]
+        desk = Desk(database, directory, NEW_PROJECT, verbs, numbers, clock)
+        self._door = IrcDoor(desk.handle, config.irc.prefix)
+        irc = IrcGateway(_irc_settings(config), self._door.heard, self._irc_changed)
+        self._door.open(irc)
+        looks = lookers(launchpad, probe, config.launchpad.web)
+        table = performers(launchpad, irc, looks, desk, directory.forget)
+        runner = LocalRunner(database, table, clock, clock.sleep_until, numbers.home)
+        runner.switch("irc", on=False)
+        timekeeper = Timekeeper(database, NEW_PROJECT, numbers, clock, desk.speak)
+        desk.listener = Listening(runner, timekeeper)
+        self.parts = Parts(
+            config, clock, database, desk, directory, timekeeper, runner, table, irc, launchpad
+        )
+        return self.parts
+
+    async def start(self, online: bool = True) -> None:
+        """Listen and act: control door, IRC (where `online`), outbox and clock."""
+        parts = self.parts
+        self._failed = asyncio.get_running_loop().create_future()
+        if online:
+            self._spawn("irc", parts.irc.run())
+        self._spawn("outbox", parts.runner.run())
+        self._spawn("clock", parts.timekeeper.run())
+        self._control = ControlDoor(self.config.control_path, parts.desk.handle, self._wait)
+        await self._control.open()
+        self._stack.push_async_callback(self._control.close)
+
+    async def failed(self) -> None:
+        """Wait until a part that should run for ever has died; raises what killed it."""
+        assert self._failed is not None
+        await self._failed
+
+    async def close(self) -> None:
+        """Stop tidily: say goodbye, let transactions end, leave the rest to the next start."""
+        if hasattr(self, "_door"):
+            await self._door.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._stack.aclose()
+
+    def _spawn(self, name: str, work: Any) -> None:
+        task: asyncio.Task[None] = asyncio.create_task(work, name=name)
+        task.add_done_callback(self._ended)
+        self._tasks.append(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled() or self._failed is None or self._failed.done():
+            return
+        self._failed.set_exception(task.exception() or RuntimeError(f"{task.get_name()} stopped"))
+
+    def _irc_changed(self, online: bool) -> None:
+        self.parts.runner.switch("irc", on=online)
+
+    async def _wait(self, number: int) -> dict[str, Any]:
+        """What became of a receipt, once nothing of it is left to do."""
+        prefix = show_receipt(number)
+
+        def look(unit: Unit) -> tuple[str, str, int]:
+            receipt = unit.records.receipt(number)
+            rows = Ledger(unit.conn).of_key(prefix)
+            left = sum(row.state in {"waiting", "ready", "running"} for row in rows)
+            return (receipt.state, receipt.answer, left) if receipt else ("unknown", "", 0)
+
+        while True:
+            state, answer, left = await self.parts.database.read(look)
+            if left == 0 and state != "looking":
+                return {"state": state, "answer": answer, "left": left}
+            await asyncio.sleep(0.05)
+
+
+class Listening:
+    """Passes on what was committed: to the outbox and the clock."""
+
+    def __init__(self, runner: LocalRunner, timekeeper: Timekeeper) -> None:
+        self._runner, self._timekeeper = runner, timekeeper
+
+    def posted(self) -> None:
+        self._runner.poke()
+
+    def wrote(self, case_id: int) -> None:
+        self._timekeeper.noticed(case_id)
+
+
+def _teams(config: Config) -> dict[Role, str]:
+    roles = config.roles
+    return {
+        Role.BOARD: roles.board,
+        Role.CHAIR: roles.chairs,
+        Role.RELEASE_MANAGER: roles.release_managers,
+        Role.ADMIN: roles.administrators,
+    }
+
+
+def _launchpad_settings(config: Config) -> LaunchpadSettings:
+    keys = read_credentials(config.credentials_path)
+    return LaunchpadSettings(
+        api=config.launchpad.api,
+        consumer=keys.consumer,
+        token=keys.token,
+        secret=keys.secret,
+        contact=config.launchpad.contact,
+    )
+
+
+def _irc_settings(config: Config) -> IrcSettings:
+    irc = config.irc
+    return IrcSettings(
+        network=irc.network,
+        host=irc.host,
+        port=irc.port,
+        tls=irc.tls,
+        tls_ca=irc.tls_ca,
+        nick=irc.nick,
+        realname=irc.realname,
+        account=irc.account,
+        password=config.irc_password(),
+        channels=tuple(irc.channels),
+        burst=irc.burst,
+        rate=irc.rate,
+        ping_every=irc.ping_every,
+    )

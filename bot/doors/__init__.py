@@ -1,0 +1,1 @@
+"""Outside -> Command -> desk -> words back out."""

@@ -1,0 +1,105 @@
+"""The control door: a unix socket beside the database, for the operator at the shell.
+
+One JSON object a line: `{"say": TEXT}` is an ordinary command spoken by `operator:USER` (the user that the
+operating system names, never one that the line claims) and is answered with `{"ok", "text", "more",
+"receipt"}`; `{"wait": RECEIPT}` is answered when no effect of that receipt is left to do, with
+`{"state", "answer", "left"}`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import pwd
+import socket
+import struct
+import uuid
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from bot.core.command import Command, Reply, Speaker
+
+log = logging.getLogger(__name__)
+
+LONGEST = 64 * 1024
+"""Bytes of one request."""
+
+Handle = Callable[[Command], Awaitable[Reply]]
+Wait = Callable[[int], Awaitable[dict[str, Any]]]
+
+
+class ControlDoor:
+    """Listens at `path` (mode 0600) until closed."""
+
+    def __init__(self, path: Path, handle: Handle, wait: Wait) -> None:
+        self.path, self._handle, self._wait = path, handle, wait
+        self._server: asyncio.Server | None = None
+
+    async def open(self) -> None:
+        """Listen. The database's lock has made sure that no other bot does."""
+        self.path.unlink(missing_ok=True)
+        before = os.umask(0o177)
+        try:
+            self._server = await asyncio.start_unix_server(self._serve, str(self.path), limit=LONGEST)
+        finally:
+            os.umask(before)
+
+    async def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+            self.path.unlink(missing_ok=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        user = _user(writer.get_extra_info("socket"))
+        try:
+            while line := await reader.readline():
+                answer = await self._answer(line, user)
+                writer.write(json.dumps(answer).encode() + b"\n")
+                await writer.drain()
+        except (ConnectionError, ValueError) as ended:
+            log.info("the control connection of %s ended: %s", user, ended)
+        finally:
+            writer.close()
+
+    async def _answer(self, line: bytes, user: str) -> dict[str, Any]:
+        try:
+            asked = json.loads(line)
+        except ValueError:
+            return {"ok": False, "text": "one JSON object a line, please"}
+        if not isinstance(asked, dict):
+            return {"ok": False, "text": "one JSON object a line, please"}
+        if isinstance(number := asked.get("wait"), int):
+            return await self._wait(number)
+        text = asked.get("say")
+        if not isinstance(text, str):
+            return {"ok": False, "text": 'ask {"say": TEXT} or {"wait": RECEIPT}'}
+        speaker = Speaker("control", user, user)
+        reply = await self._handle(Command(f"control:{uuid.uuid4().hex}", text, speaker))
+        return {"ok": reply.ok, "text": reply.line, "more": list(reply.more), "receipt": reply.receipt}
+
+
+async def ask(path: Path, request: dict[str, Any], patience: float = 60.0) -> dict[str, Any]:
+    """One request to a running bot. Raises OSError where none listens, TimeoutError where it is silent."""
+    reader, writer = await asyncio.open_unix_connection(str(path), limit=16 * LONGEST)
+    try:
+        writer.write(json.dumps(request).encode() + b"\n")
+        line = await asyncio.wait_for(reader.readline(), patience)
+    finally:
+        writer.close()
+    if not line:
+        raise ConnectionError("the bot hung up")
+    answer: dict[str, Any] = json.loads(line)
+    return answer
+
+
+def _user(sock: socket.socket) -> str:
+    packed = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    uid = struct.unpack("3i", packed)[1]
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)

@@ -1,0 +1,194 @@
+"""The IRC door: who is spoken to answers, with one line.
+
+In a channel the bot is addressed (`tminus: status`) or called with a short prefix (`~status`); in private
+everything is for it. Long answers go to private messages, and `more` continues them. What one person
+says is answered in order; who talks faster than they are answered is told so once, and not listened to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.core.command import Command, Reply, Speaker
+from bot.core.errors import Trouble
+from bot.gateways.ports import Line
+
+log = logging.getLogger(__name__)
+
+PAGE = 5
+"""Lines of a long answer that are sent at once."""
+WAITING = 40
+"""Commands of one person that may wait for their turn."""
+PEOPLE = 500
+"""People whose long answers are remembered."""
+STRANGER_BURST, STRANGER_RATE = 12, 0.5
+"""Answers to somebody without an account: at once, and then a second."""
+
+
+class Network(Protocol):
+    """The gateway, as the door needs it."""
+
+    @property
+    def network(self) -> str: ...
+    @property
+    def nick(self) -> str: ...
+    async def say(self, target: str, text: str) -> None: ...
+    def pieces(self, target: str, text: str) -> list[str]: ...
+    async def account_of(self, nick: str, userhost: str | None = None) -> str | None: ...
+
+
+Handle = Callable[[Command], Awaitable[Reply]]
+
+
+@dataclass(slots=True)
+class Visitor:
+    """One nick that talks to us: what waits to be answered, and what is left of a long answer."""
+
+    lines: deque[tuple[Line, str]] = field(default_factory=deque)
+    rest: deque[str] = field(default_factory=deque)
+    worker: asyncio.Task[None] | None = None
+    told: bool = False
+    allowance: float = STRANGER_BURST
+    seen: float = 0.0
+
+
+class IrcDoor:
+    """Turns lines into commands and answers into lines."""
+
+    def __init__(self, handle: Handle, prefix: str = "~") -> None:
+        self._handle, self._prefix = handle, prefix
+        self._network: Network | None = None
+        self._visitors: OrderedDict[str, Visitor] = OrderedDict()
+
+    def open(self, network: Network) -> None:
+        """Answer through `network` from now on."""
+        self._network = network
+
+    def heard(self, line: Line) -> None:
+        """Take in one line; never blocks, never raises for what strangers say."""
+        if line.notice or self._network is None:
+            return
+        text = self._for_us(line)
+        if not text:
+            return
+        visitor = self._visitor(line.nick)
+        if not self._may_speak(visitor, line):
+            return
+        visitor.lines.append((line, text))
+        if visitor.worker is None:
+            visitor.worker = asyncio.create_task(self._serve(line.nick, visitor))
+
+    async def close(self) -> None:
+        """Stop answering."""
+        workers = [v.worker for v in self._visitors.values() if v.worker is not None]
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+
+    def _for_us(self, line: Line) -> str:
+        assert self._network is not None
+        text = line.text.strip()
+        nick = self._network.nick.lower()
+        head = text[: len(nick) + 1].lower()
+        if head in {f"{nick}:", f"{nick},"}:
+            return text[len(nick) + 1 :].strip()
+        after = text[len(self._prefix) :]
+        if text.startswith(self._prefix) and after[:1].isalpha():
+            return after
+        return text if line.private else ""
+
+    def _visitor(self, nick: str) -> Visitor:
+        key = nick.lower()
+        visitor = self._visitors.get(key)
+        if visitor is None:
+            visitor = self._visitors[key] = Visitor(seen=asyncio.get_running_loop().time())
+            if len(self._visitors) > PEOPLE:
+                oldest = next((k for k, v in self._visitors.items() if v.worker is None), None)
+                if oldest is not None:
+                    del self._visitors[oldest]
+        self._visitors.move_to_end(key)
+        return visitor
+
+    def _may_speak(self, visitor: Visitor, line: Line) -> bool:
+        now = asyncio.get_running_loop().time()
+        if not line.account:
+            earned = (now - visitor.seen) * STRANGER_RATE
+            visitor.allowance = min(STRANGER_BURST, visitor.allowance + earned)
+            visitor.seen = now
+            fits = visitor.allowance >= 1
+            visitor.allowance -= fits
+        else:
+            fits = len(visitor.lines) < WAITING
+        if fits:
+            visitor.told = False
+        elif not visitor.told:
+            visitor.told = True
+            log.info("%s talks faster than they are answered", line.nick)
+            visitor.lines.append((line, ""))
+            if visitor.worker is None:
+                visitor.worker = asyncio.create_task(self._serve(line.nick, visitor))
+        return fits
+
+    async def _serve(self, nick: str, visitor: Visitor) -> None:
+        try:
+            while visitor.lines:
+                line, text = visitor.lines.popleft()
+                try:
+                    await self._answer(visitor, line, text)
+                except Trouble as trouble:
+                    log.info("an answer to %s was lost: %s", nick, trouble)
+        finally:
+            visitor.worker = None
+
+    async def _answer(self, visitor: Visitor, line: Line, text: str) -> None:
+        assert self._network is not None
+        if not text:
+            await self._network.say(line.nick, "that was too fast for me; what you said last was not read")
+            return
+        if text.lower() == "more":
+            await self._page(visitor, line.nick)
+            return
+        place = line.nick if line.private else line.target
+        speaker = Speaker(f"irc:{self._network.network}", line.nick, await self._account(line), place)
+        command_id = f"irc:{self._network.network}:{line.msgid or uuid.uuid4().hex}"
+        reply = await self._handle(Command(command_id, text, speaker))
+        visitor.rest = deque(reply.more)
+        if line.private:
+            await self._network.say(line.nick, reply.line)
+            if visitor.rest:
+                await self._page(visitor, line.nick)
+            return
+        said = f"{line.nick}: {reply.line}"
+        if reply.more:
+            said += f" ({len(reply.more)} more lines; say to me: more)"
+        if len(self._network.pieces(line.target, said)) == 1:
+            await self._network.say(line.target, said)
+            return
+        await self._network.say(line.target, f"{line.nick}: that is a long answer, I sent it to you")
+        await self._network.say(line.nick, reply.line)
+
+    async def _page(self, visitor: Visitor, nick: str) -> None:
+        assert self._network is not None
+        if not visitor.rest:
+            await self._network.say(nick, "there is no more")
+            return
+        for _ in range(min(PAGE, len(visitor.rest))):
+            await self._network.say(nick, visitor.rest.popleft())
+        if visitor.rest:
+            await self._network.say(nick, f"{len(visitor.rest)} more lines. Say: more")
+
+    async def _account(self, line: Line) -> str:
+        if line.account is not None:
+            return line.account
+        assert self._network is not None
+        try:
+            return await self._network.account_of(line.nick, line.userhost) or ""
+        except Trouble as trouble:
+            log.info("the account of %s could not be asked: %s", line.nick, trouble)
+            return ""

@@ -1,0 +1,92 @@
+"""What the bot asks the world before it decides: each look gives plain values that are kept as evidence."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
+
+from bot.gateways.ports import Launchpad, Milestone, Project, Team
+
+Looker = Callable[[str], Awaitable[dict[str, Any]]]
+"""Asks about a query. Raises Trouble or Stuck where the world does not answer."""
+
+SUFFIXES = ("", "-drivers", "-core", "-bugs")
+
+
+class Page(Protocol):
+    """What a web page answered."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def title(self) -> str | None: ...
+
+
+class Probe(Protocol):
+    """Who looks at web pages for strangers, safely."""
+
+    async def look(self, url: str) -> Page: ...
+
+
+def lookers(launchpad: Launchpad, probe: Probe, web: str) -> Mapping[str, Looker]:
+    """The looks there are. `web` is the root of Launchpad's pages, for links that people follow."""
+
+    async def url(query: str) -> dict[str, Any]:
+        page = await probe.look(query)
+        return {"status": page.status, "title": page.title}
+
+    async def person(query: str) -> dict[str, Any]:
+        found = await launchpad.person(query)
+        link = f"{web}/~{query}"
+        if found is None:
+            return {"exists": False, "url": link}
+        return {
+            "exists": True,
+            "is_team": found.is_team,
+            "description": found.description,
+            "nicknames": [list(nick) for nick in found.nicknames],
+            "url": link,
+        }
+
+    async def bootstrap(query: str) -> dict[str, Any]:
+        me, project, teams = await asyncio.gather(
+            launchpad.me(), launchpad.project(query), _teams(launchpad, query)
+        )
+        seen = {team.name: _team(team, me) for team in teams if team is not None}
+        ours = {me, *(name for name, team in seen.items() if team["ours"])}
+        return {"teams": seen, "project": _project(project, ours) if project else None}
+
+    async def schedule(query: str) -> dict[str, Any]:
+        series, milestones = await asyncio.gather(launchpad.series(query), launchpad.milestones(query))
+        return {"series": list(series), "milestones": [_milestone(m) for m in milestones]}
+
+    return {"url": url, "person": person, "bootstrap": bootstrap, "schedule": schedule}
+
+
+async def _teams(launchpad: Launchpad, project: str) -> list[Team | None]:
+    return await asyncio.gather(*(launchpad.team(project + suffix) for suffix in SUFFIXES))
+
+
+def _team(team: Team, me: str) -> dict[str, Any]:
+    return {
+        "owner": team.owner,
+        "policy": team.policy,
+        "ours": team.owner == me or me in team.members,
+        "members": sorted(team.members),
+    }
+
+
+def _project(project: Project, ours: set[str]) -> dict[str, Any]:
+    return {
+        "owner": project.owner,
+        "driver": project.driver,
+        "bug_supervisor": project.bug_supervisor,
+        "focus": project.focus,
+        "ours": project.owner in ours,
+    }
+
+
+def _milestone(milestone: Milestone) -> dict[str, Any]:
+    day = milestone.date.isoformat() if milestone.date else None
+    return {"name": milestone.name, "series": milestone.series, "date": day, "active": milestone.active}

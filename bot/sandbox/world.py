@@ -1,0 +1,87 @@
+"""The world as a process: Launchpad and an IRC network on the loopback interface.
+
+It stands on its own, so that killing the bot leaves the world as it was. When all is up it prints one
+JSON line with the addresses; it ends at SIGTERM or SIGINT, and when its standard input closes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import signal
+import sys
+from datetime import timedelta
+
+from aiohttp import web
+
+from bot.clock import Clock
+from bot.core.errors import Refused
+from bot.sandbox.irc import IrcNetwork
+from bot.sandbox.launchpad import LaunchpadServer
+
+LONGEST_PROFILE = 2000
+
+
+class World:
+    """Everything outside the bot. `clock` runs as the bot's does; the bot's rehearsal turns it."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.launchpad = LaunchpadServer(self.clock, extra_routes=[web.put("/+sandbox/clock", self._turn)])
+        self.irc = IrcNetwork(self.clock, on_profile=self._profile)
+
+    async def start(self, launchpad_port: int = 0, irc_port: int = 0) -> dict[str, object]:
+        """Listen; gives the addresses."""
+        url = await self.launchpad.start(launchpad_port)
+        port = await self.irc.start(irc_port)
+        return {"launchpad": url, "irc": {"host": "127.0.0.1", "port": port}}
+
+    async def stop(self) -> None:
+        await self.irc.stop()
+        await self.launchpad.stop()
+
+    async def _turn(self, request: web.Request) -> web.Response:
+        """`{"offset_seconds": N}`: how far ahead of real time (or behind it) the world is."""
+        try:
+            asked = await request.json()
+            seconds = float(asked["offset_seconds"])
+            if not math.isfinite(seconds) or abs(seconds) > 200 * 366 * 86400:
+                raise ValueError
+        except (ValueError, TypeError, KeyError):
+            return web.Response(status=400, text='say {"offset_seconds": NUMBER}\n')
+        self.clock.offset = timedelta(seconds=seconds)
+        return web.json_response({"now": self.clock().isoformat()})
+
+    async def _profile(self, account: str, text: str) -> str:
+        """What the service nick `Launchpad` does for the person behind an account."""
+        if len(text) > LONGEST_PROFILE:
+            raise Refused(f"a profile has {LONGEST_PROFILE} characters at most here")
+        self.launchpad.world.people[account].description = text
+        return f"the profile of {account} says: {text}"
+
+
+async def _live(launchpad_port: int, irc_port: int) -> None:
+    world = World()
+    print(json.dumps(await world.start(launchpad_port, irc_port)), flush=True)  # noqa: T201
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    reader = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    waiting = [asyncio.create_task(reader.read()), asyncio.create_task(ended.wait())]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    await world.stop()
+
+
+def main() -> None:
+    """`python -m bot.sandbox.world [LAUNCHPAD_PORT IRC_PORT]`."""
+    ports = [int(word) for word in sys.argv[1:3]]
+    asyncio.run(_live(*(ports or [0, 0])))
+
+
+if __name__ == "__main__":
+    main()
