@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.clock import Clock, Timekeeper
-from bot.config import Config, read_credentials, rules
+from bot.config import Config, read_credentials, read_password, rules
 from bot.core.command import show_receipt
 from bot.core.people import Role
 from bot.desk import Desk
@@ -66,7 +66,7 @@ class App:
     async def open(self) -> Parts:
         """Make everything ready, and answer nobody yet. Raises Busy, ConfigError."""
         config = self.config
-        database = Database(config.database_url)
+        database = Database(config.database)
         self._stack.push_async_callback(database.close)
         await prepare(database)
         offset = await database.read(lambda unit: unit.settings.get(OFFSET))
@@ -83,7 +83,7 @@ class App:
         self._door = IrcDoor(desk.handle, config.irc.prefix)
         irc = IrcGateway(_irc_settings(config), self._door.heard, self._irc_changed)
         self._door.open(irc)
-        looks = lookers(launchpad, probe, config.launchpad.web)
+        looks = lookers(launchpad, probe, _web(config.launchpad.api))
         table = performers(launchpad, irc, looks, desk, directory.forget)
         runner = LocalRunner(database, table, clock, clock.sleep_until, numbers.home)
         runner.switch("irc", on=False)
@@ -102,7 +102,7 @@ class App:
             self._spawn("irc", parts.irc.run())
         self._spawn("outbox", parts.runner.run())
         self._spawn("clock", parts.timekeeper.run())
-        self._control = ControlDoor(self.config.control_path, parts.desk.handle, self._wait)
+        self._control = ControlDoor(self.config.control_path, parts.desk.handle, self._wait, self._health)
         await self._control.open()
         self._stack.push_async_callback(self._control.close)
 
@@ -132,6 +132,10 @@ class App:
 
     def _irc_changed(self, online: bool) -> None:
         self.parts.runner.switch("irc", on=online)
+
+    def _health(self) -> dict[str, Any]:
+        parts = self.parts
+        return {"online": parts.irc.online, "nick": parts.irc.nick, "now": parts.clock().isoformat()}
 
     async def _wait(self, number: int) -> dict[str, Any]:
         """What became of a receipt, once nothing of it is left to do."""
@@ -173,8 +177,13 @@ def _teams(config: Config) -> dict[Role, str]:
     }
 
 
+def _web(api: str) -> str:
+    """Where people read what the API serves."""
+    return api.removesuffix("/devel").replace("://api.", "://")
+
+
 def _launchpad_settings(config: Config) -> LaunchpadSettings:
-    keys = read_credentials(config.credentials_path)
+    keys = read_credentials(config.launchpad.credentials)
     return LaunchpadSettings(
         api=config.launchpad.api,
         consumer=keys.consumer,
@@ -191,11 +200,11 @@ def _irc_settings(config: Config) -> IrcSettings:
         host=irc.host,
         port=irc.port,
         tls=irc.tls,
-        tls_ca=irc.tls_ca,
+        tls_ca=str(irc.tls_ca) if irc.tls_ca else None,
         nick=irc.nick,
         realname=irc.realname,
         account=irc.account,
-        password=config.irc_password(),
+        password=read_password(irc),
         channels=tuple(irc.channels),
         burst=irc.burst,
         rate=irc.rate,

@@ -62,7 +62,7 @@ def wait(ask: Ask) -> str:
     missing = [] if case.parked_until else waiting_for(ask.flow, attempt)
     shown = {word.strip('"').split('"')[0] for word in parts}
     reasons = [why for why in missing if why not in shown and not why.startswith("the clock is stopped")]
-    parts.append(f"needs: {'; '.join(reasons)}" if reasons else f"next: {step.waits_on}")
+    parts.append(f"needs: {'; '.join(reasons)}" if reasons else f"next: {step.next_words(case)}")
     return ". ".join(parts)
 
 
@@ -85,7 +85,7 @@ def next_(ask: Ask) -> str | Answer:
         if person in known.drivers:
             step = ask.flow.step(case.step)
             needs = waiting_for(ask.flow, ask.attempt(case))
-            lines.append(f"{case.shown} ({step.title}): {needs[0] if needs else step.waits_on}")
+            lines.append(f"{case.shown} ({step.title}): {needs[0] if needs else step.next_words(case)}")
     if not lines:
         return "nothing waits on you"
     return Answer(f"waits on you: {lines[0]}", tuple(lines[1:]))
@@ -137,8 +137,6 @@ def _line(ask: Ask, case: Case) -> str:
         level = f" ({case.facts['level']})" if "level" in case.facts else ""
         return f"{case.shown}: {step.title}{level} since {show_day(case.since)}"
     place = f"step {ask.flow.number(step.name)} of {ask.flow.length}"
-    next_words = step.waits_on.replace(" P ", f" {case.shown} ")
     title = "" if case.name is None else f", {case.title}"
-    return (
-        f"{case.shown}{title}: {step.title} since {show_day(case.since)} ({place}){tail}; next: {next_words}"
-    )
+    here = f"{step.title} since {show_day(case.since)} ({place}){tail}"
+    return f"{case.shown}{title}: {here}; next: {step.next_words(case)}"

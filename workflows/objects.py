@@ -142,6 +142,8 @@ def readiness(a: Attempt) -> Iterator[Check]:
     yield Check("no open concern", not stopped, "; ".join(stopped) or "none")
     for suffix in ("-drivers", "-bugs"):
         staffed = known.members.get(suffix[1:], ())
+        if suffix == "-drivers":
+            staffed = tuple(sorted(known.drivers.union(staffed)))
         name = f"{a.case.shown}{suffix}"
         yield Check(
             f"{name} staffed",

@@ -55,13 +55,16 @@ Planner = Callable[[Attempt, Case], Plan]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One state. `needs` says in words what it takes to leave; `leave` is the usage that does."""
+    """One state. `waits_on` says in words what it takes to leave; `<project>` stands for the name."""
 
     name: str
     title: str
-    leave: str = ""
     waits_on: str = ""
     final: bool = False
+
+    def next_words(self, case: Case) -> str:
+        """What it takes to leave, for this case."""
+        return self.waits_on.replace("<project>", case.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +275,7 @@ def arrival(flow: Workflow, case: Case) -> str:
     if step.final:
         return f"{case.shown} is {step.title}."
     place = f"step {flow.number(step.name)} of {flow.length}"
-    return f"{case.shown} is now at {step.title} ({place}); next: {step.waits_on}"
+    return f"{case.shown} is now at {step.title} ({place}); next: {step.next_words(case)}"
 
 
 def waiting_for(flow: Workflow, attempt: Attempt) -> list[str]:

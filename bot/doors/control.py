@@ -3,7 +3,7 @@
 One JSON object a line: `{"say": TEXT}` is an ordinary command spoken by `operator:USER` (the user that the
 operating system names, never one that the line claims) and is answered with `{"ok", "text", "more",
 "receipt"}`; `{"wait": RECEIPT}` is answered when no effect of that receipt is left to do, with
-`{"state", "answer", "left"}`.
+`{"state", "answer", "left"}`; `{"health": true}` is answered with what the bot knows of itself.
 """
 
 from __future__ import annotations
@@ -29,13 +29,14 @@ LONGEST = 64 * 1024
 
 Handle = Callable[[Command], Awaitable[Reply]]
 Wait = Callable[[int], Awaitable[dict[str, Any]]]
+Health = Callable[[], dict[str, Any]]
 
 
 class ControlDoor:
     """Listens at `path` (mode 0600) until closed."""
 
-    def __init__(self, path: Path, handle: Handle, wait: Wait) -> None:
-        self.path, self._handle, self._wait = path, handle, wait
+    def __init__(self, path: Path, handle: Handle, wait: Wait, health: Health) -> None:
+        self.path, self._handle, self._wait, self._health = path, handle, wait, health
         self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
@@ -74,9 +75,11 @@ class ControlDoor:
             return {"ok": False, "text": "one JSON object a line, please"}
         if isinstance(number := asked.get("wait"), int):
             return await self._wait(number)
+        if asked.get("health"):
+            return self._health()
         text = asked.get("say")
         if not isinstance(text, str):
-            return {"ok": False, "text": 'ask {"say": TEXT} or {"wait": RECEIPT}'}
+            return {"ok": False, "text": 'ask {"say": TEXT}, {"wait": RECEIPT} or {"health": true}'}
         speaker = Speaker("control", user, user)
         reply = await self._handle(Command(f"control:{uuid.uuid4().hex}", text, speaker))
         return {"ok": reply.ok, "text": reply.line, "more": list(reply.more), "receipt": reply.receipt}

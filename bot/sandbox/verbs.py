@@ -119,9 +119,16 @@ class Turner:
         await self.tell_world()
 
     async def _settle(self, own: int) -> None:
-        async with asyncio.timeout(SETTLED):
-            while not (self._parts.timekeeper.idle() and await self._parts.runner.idle(own)):
-                await asyncio.sleep(0.005)
+        try:
+            async with asyncio.timeout(SETTLED):
+                while not await self._at_rest(own):  # noqa: ASYNC110 -- rest is no event
+                    await asyncio.sleep(0.005)
+        except TimeoutError:
+            raise Trouble(f"the outbox did not come to rest in {SETTLED:.0f} s") from None
+
+    async def _at_rest(self, own: int) -> bool:
+        clock, runner = self._parts.timekeeper, self._parts.runner
+        return clock.idle() and await runner.idle(own) and clock.idle()
 
 
 def _shown(moment: datetime) -> str:

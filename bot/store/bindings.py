@@ -35,6 +35,8 @@ class Bindings:
 
     def __init__(self, conn: sa.Connection) -> None:
         self._conn = conn
+        self.changed = False
+        """Whether a binding was made or ended in this transaction."""
 
     def all(self) -> list[Binding]:
         rows = self._conn.execute(sa.select(t.binding).order_by(t.binding.c.person))
@@ -48,11 +50,13 @@ class Bindings:
         self._conn.execute(t.binding.delete().where(*_is(t.binding, network, account)))
         values = {"network": network, "account": account, "person": person, "how": how, "at": now}
         self._conn.execute(t.binding.insert().values(values))
+        self.changed = True
         self._conn.execute(t.challenge.delete().where(*_is(t.challenge, network, account)))
 
     def unbind(self, network: str, account: str) -> bool:
         done = self._conn.execute(t.binding.delete().where(*_is(t.binding, network, account)))
-        return done.rowcount == 1
+        self.changed = done.rowcount == 1
+        return self.changed
 
     def challenge(self, network: str, account: str) -> Challenge | None:
         """The code that was handed out to this account, dead or alive."""

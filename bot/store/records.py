@@ -67,6 +67,11 @@ class Records:
             sa.select(t.receipt).where(t.receipt.c.by == person).order_by(t.receipt.c.id.desc()).limit(1)
         )
 
+    def strangers(self, account: str, since: datetime) -> int:
+        """How many receipts a services account that speaks for nobody got since then."""
+        mine = (t.receipt.c.by == "", t.receipt.c.account == account, t.receipt.c.at >= since)
+        return self._conn.execute(sa.select(sa.func.count()).select_from(t.receipt).where(*mine)).scalar_one()
+
     def write(self, command: Command, who: Principal, now: datetime) -> int:
         """A receipt for `command`, to be finished in the same transaction. Gives its number."""
         said = command.speaker

@@ -1,0 +1,169 @@
+"""The command line: run the bot, look after it, rehearse."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot import __version__
+from bot.core.errors import UserError
+
+app = typer.Typer(
+    help="Takes a new open-source project from an idea to the oversight board in ten steps.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+effects = typer.Typer(help="What still has to be made true, and what is stuck.", invoke_without_command=True)
+sandbox = typer.Typer(help="A world in miniature to try things out.", invoke_without_command=True)
+app.add_typer(effects, name="effects")
+app.add_typer(sandbox, name="sandbox")
+
+ConfigPath = Annotated[Path, typer.Option("--config", "-c", help="The config file.")]
+CONFIG = Path("config.yaml")
+FOLDER = Path("var/sandbox")
+
+
+@app.command()
+def run(config: ConfigPath = CONFIG) -> None:
+    """Run the bot until SIGTERM or SIGINT."""
+    from bot.running import run as run_bot
+
+    raise typer.Exit(run_bot(config))
+
+
+@app.command()
+def check(config: ConfigPath = CONFIG) -> None:
+    """Tell what is right and what is missing: config, database, Launchpad, teams, IRC."""
+    from bot.checking import check as check_all
+
+    raise typer.Exit(asyncio.run(check_all(config)))
+
+
+@app.command()
+def diagram() -> None:
+    """Print the ten steps as a Mermaid state diagram."""
+    from workflows.new_project import NEW_PROJECT
+
+    typer.echo(NEW_PROJECT.mermaid())
+
+
+@app.command()
+def verbs() -> None:
+    """Print the table of verbs that the README shows."""
+    from bot.verbs import table
+
+    typer.echo(table())
+
+
+@app.command()
+def say(words: list[str], config: ConfigPath = CONFIG) -> None:
+    """Say any command to the bot as its operator, in the words of IRC."""
+    _say(config, " ".join(words))
+
+
+@effects.callback()
+def effects_default(ctx: typer.Context, config: ConfigPath = CONFIG) -> None:
+    """List the effects, where no other command is named."""
+    ctx.obj = config
+    if ctx.invoked_subcommand is None:
+        _say(config, "effects list")
+
+
+@effects.command("list")
+def effects_list(ctx: typer.Context) -> None:
+    """What is not done, oldest first."""
+    _say(ctx.obj, "effects list")
+
+
+@effects.command("retry")
+def effects_retry(ctx: typer.Context, effect: int) -> None:
+    """Try an effect again now."""
+    _say(ctx.obj, f"effects retry {effect}")
+
+
+@effects.command("skip")
+def effects_skip(
+    ctx: typer.Context,
+    effect: int,
+    because: Annotated[str, typer.Option(help="The reason; history keeps it.")],
+) -> None:
+    """Declare an effect not needed; what waits for it goes on."""
+    _say(ctx.obj, f"effects skip {effect} because {because}")
+
+
+FolderPath = Annotated[Path, typer.Option("--folder", help="Where the sandbox keeps its files.")]
+
+
+@sandbox.callback()
+def sandbox_default(
+    ctx: typer.Context,
+    folder: FolderPath = FOLDER,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget an earlier rehearsal.")] = False,
+    irc_port: Annotated[int, typer.Option(help="0 takes any free port.")] = 6667,
+    launchpad_port: Annotated[int, typer.Option(help="0 takes any free port.")] = 8085,
+) -> None:
+    """Start the sandbox with a bot inside, and tell where to connect."""
+    ctx.obj = folder
+    if ctx.invoked_subcommand is None:
+        from bot.sandbox.staging import stage
+
+        raise typer.Exit(asyncio.run(stage(folder, fresh, launchpad_port, irc_port)))
+
+
+@sandbox.command("clock")
+def sandbox_clock(
+    ctx: typer.Context,
+    to: Annotated[str, typer.Argument(help="+7d, +12h, +30m or a date such as 2011-02-14.")] = "",
+) -> None:
+    """Tell what time it is in the sandbox, or turn its clock."""
+    _say(ctx.obj / "config.yaml", f"sandbox clock {to}".strip())
+
+
+@app.command()
+def demo(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    stay: Annotated[bool, typer.Option("--stay", help="Keep it running afterwards, to join in.")] = False,
+) -> None:
+    """Watch a project called burrow travel all ten steps in the sandbox."""
+    from bot.sandbox.demo import demo as show
+
+    raise typer.Exit(asyncio.run(show(as_json, stay)))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tminus {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def top(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Takes a new open-source project from an idea to the oversight board in ten steps."""
+
+
+def _say(config: Path, text: str) -> None:
+    from bot.operating import operate
+
+    outcome: dict[str, Any] = asyncio.run(operate(config, text))
+    typer.echo(outcome["text"], err=not outcome["ok"])
+    for line in outcome.get("more", ()):
+        typer.echo(line)
+    raise typer.Exit(0 if outcome["ok"] else 1)
+
+
+def main() -> None:
+    """The entry point of the command `tminus`. What a person can set right is one line, not a traceback."""
+    try:
+        app()
+    except UserError as wrong:
+        typer.echo(f"tminus: {wrong}", err=True)
+        sys.exit(2)

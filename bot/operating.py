@@ -1,0 +1,45 @@
+"""The operator's commands: to the running bot through its control socket, or, where none runs, to a bot
+that is composed for this one command, drains its effects without IRC, and ends."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from bot.config import load
+from bot.doors.control import ask
+from bot.running import compose
+
+PATIENCE = 60.0
+"""Seconds for the running bot to answer, and for a composed one to drain."""
+
+
+async def operate(path: Path, text: str) -> dict[str, Any]:
+    """Say `text` and give the answer: `ok`, `text`, `more`. Raises ConfigError, Busy."""
+    config = load(path)
+    try:
+        return await ask(config.control_path, {"say": text}, PATIENCE)
+    except (FileNotFoundError, ConnectionError):
+        pass
+    except TimeoutError:
+        return {"ok": False, "text": f"the bot at {config.control_path} does not answer", "more": []}
+    app = await compose(config)
+    try:
+        await app.start(online=False)
+        outcome = await ask(config.control_path, {"say": text}, PATIENCE)
+        if outcome.get("receipt") is not None:
+            await _drain(config.control_path, outcome)
+        return outcome
+    finally:
+        await app.close()
+
+
+async def _drain(control: Path, outcome: dict[str, Any]) -> None:
+    """Wait for what the command set off, and tell where that takes longer than a person would wait."""
+    try:
+        after = await asyncio.wait_for(ask(control, {"wait": outcome["receipt"]}, PATIENCE), PATIENCE)
+    except TimeoutError:
+        outcome["text"] += " (not all of it is done yet; the bot goes on with it when it runs)"
+        return
+    outcome["text"] = outcome["text"].partition(": ")[0] + f": {after['answer']}"

@@ -1,0 +1,76 @@
+"""One run of the bot as a process: log, signals, exit status."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from pathlib import Path
+
+from bot.app import App, Parts
+from bot.config import Config, load
+from bot.core.errors import UserError
+from bot.logs import set_up
+from bot.store.errors import Busy
+
+log = logging.getLogger(__name__)
+
+
+def run(path: Path) -> int:
+    """Run until SIGTERM or SIGINT (0), or until the config or the database stop us (2)."""
+    try:
+        config = load(path)
+        set_up(config.log.level, config.log.format)
+        asyncio.run(_live(config))
+    except (UserError, Busy) as wrong:
+        print(f"tminus: {wrong}", file=sys.stderr)  # noqa: T201
+        return 2
+    return 0
+
+
+async def _live(config: Config) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    app = await compose(config)
+    try:
+        await app.start()
+        dying = asyncio.ensure_future(app.failed())
+        waiting = asyncio.ensure_future(ended.wait())
+        await asyncio.wait([dying, waiting], return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if dying.done():
+            log.error("a part of the bot has died; the bot ends")
+            dying.result()
+        dying.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await dying
+    finally:
+        await app.close()
+
+
+async def compose(config: Config) -> App:
+    """The bot of this config, ready to start; in a rehearsal with the sandbox's own verb."""
+    if config.sandbox is None:
+        app = App(config)
+        await _open(app)
+        return app
+    from bot.sandbox.verbs import TurnClock, Turner, plugin
+
+    app = App(config, extra=(plugin,))
+    parts = await _open(app)
+    turner = Turner(parts, config.sandbox.world)
+    parts.performers[TurnClock] = turner.perform
+    await turner.tell_world()
+    return app
+
+
+async def _open(app: App) -> Parts:
+    try:
+        return await app.open()
+    except BaseException:
+        await app.close()
+        raise

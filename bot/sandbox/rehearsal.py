@@ -1,0 +1,164 @@
+"""A rehearsal: the world and a bot inside it, each a process of its own, in a folder of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.app import OFFSET
+from bot.doors.control import ask
+from bot.sandbox.people import BOT, CONSUMER, NETWORK, RESIDENTS
+from bot.sandbox.story import BEGINS, CHANNEL
+from bot.store.database import Database
+from bot.store.schema import prepare
+
+STARTS = 30.0
+"""Seconds that the world and the bot have to come up."""
+
+
+class Rehearsal:
+    """`folder` holds the config, the database and the logs. `begins` is what the clock shows first."""
+
+    def __init__(self, folder: Path, begins: datetime = BEGINS) -> None:
+        self.folder, self._begins = folder, begins
+        self.config = folder / "config.yaml"
+        self.control = folder / "tminus.db.sock"
+        self.world: dict[str, Any] = {}
+        self.bot: asyncio.subprocess.Process | None = None
+        self._world: asyncio.subprocess.Process | None = None
+
+    @property
+    def web(self) -> str:
+        """The root of the world's Launchpad."""
+        return str(self.world["launchpad"])
+
+    async def start(self, launchpad_port: int = 0, irc_port: int = 0) -> None:
+        """Bring up the world, then the bot. Raises OSError or TimeoutError where one does not come up."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "world.log").open("ab") as log:
+            self._world = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot.sandbox.world", str(launchpad_port), str(irc_port)),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+            )
+        assert self._world.stdout is not None
+        async with asyncio.timeout(STARTS):
+            line = await self._world.stdout.readline()
+        if not line:
+            raise OSError(f"the sandbox's world did not come up; see {self.folder / 'world.log'}")
+        self.world = json.loads(line)
+        self._write_config()
+        await self._set_clock()
+        await self.start_bot()
+        await self.online()
+
+    async def start_bot(self) -> None:
+        """Start the bot, or start it again."""
+        with (self.folder / "tminus.log").open("ab") as log:
+            self.bot = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "run", "--config", str(self.config)),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    async def online(self) -> None:
+        """Wait until the bot sits in its channel. Raises TimeoutError."""
+        assert self.bot is not None
+        async with asyncio.timeout(STARTS):
+            while True:
+                if self.bot.returncode is not None:
+                    raise OSError(f"the bot did not come up; see {self.folder / 'tminus.log'}")
+                try:
+                    if (await ask(self.control, {"health": True}, 5))["online"]:
+                        return
+                except (OSError, ValueError, TimeoutError):
+                    pass
+                await asyncio.sleep(0.02)
+
+    async def kill_bot(self) -> None:
+        """kill -9, as a power cut would."""
+        assert self.bot is not None
+        self.bot.kill()
+        await self.bot.wait()
+
+    async def stop(self) -> None:
+        """End both, the bot first."""
+        for process in (self.bot, self._world):
+            if process is None or process.returncode is not None:
+                continue
+            process.send_signal(signal.SIGTERM)
+            try:
+                async with asyncio.timeout(10):
+                    await process.wait()
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+
+    def log_tail(self) -> str:
+        """The end of what the bot told its operator."""
+        log = self.folder / "tminus.log"
+        return log.read_text(errors="replace")[-4000:] if log.exists() else ""
+
+    def _write_config(self) -> None:
+        credentials = self.folder / "launchpad-credentials.ini"
+        me = next(r for r in RESIDENTS if r.name == BOT)
+        _private(
+            credentials,
+            f"[1]\nconsumer_key = {CONSUMER}\nconsumer_secret =\n"
+            f"access_token = {me.token}\naccess_secret = {me.secret}\n",
+        )
+        config = {
+            "database": "tminus.db",
+            "irc": {
+                "network": NETWORK,
+                "host": self.world["irc"]["host"],
+                "port": self.world["irc"]["port"],
+                "tls": False,
+                "nick": BOT,
+                "account": me.name,
+                "password": me.password,
+                "channels": [CHANNEL],
+                "burst": 1000,
+                "rate": 0,
+            },
+            "launchpad": {
+                "service": self.web,
+                "credentials": credentials.name,
+                "contact": "sandbox@localhost.localdomain",
+            },
+            "roles": {
+                "board": "openstack-ppb",
+                "chairs": "openstack-ppb-chairs",
+                "release_managers": "openstack-release",
+                "administrators": "tminus-admins",
+            },
+            "sandbox": {"world": self.web},
+        }
+        _private(self.config, yaml.safe_dump(config, sort_keys=False))
+
+    async def _set_clock(self) -> None:
+        database = Database(str(self.folder / "tminus.db"))
+        try:
+            await prepare(database)
+            offset = (self._begins - datetime.now(UTC)).total_seconds()
+            known = await database.read(lambda unit: unit.settings.get(OFFSET))
+            if known is None:
+                await database.write(lambda unit: unit.settings.put(OFFSET, offset))
+        finally:
+            await database.close()
+
+
+def _private(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
