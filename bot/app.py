@@ -71,7 +71,7 @@ class App:
         await prepare(database)
         offset = await database.read(lambda unit: unit.settings.get(OFFSET))
         clock = Clock(timedelta(seconds=offset or 0))
-        launchpad = LaunchpadGateway(_launchpad_settings(config))
+        launchpad = LaunchpadGateway(launchpad_settings(config))
         self._stack.push_async_callback(launchpad.close)
         probe = WebProbe(config.launchpad.contact, allow_private=config.sandbox is not None)
         self._stack.push_async_callback(probe.close)
@@ -81,7 +81,7 @@ class App:
         verbs = [verb for plugin in (*PLUGINS, *self._extra) for verb in plugin.verbs]
         desk = Desk(database, directory, NEW_PROJECT, verbs, numbers, clock)
         self._door = IrcDoor(desk.handle, config.irc.prefix)
-        irc = IrcGateway(_irc_settings(config), self._door.heard, self._irc_changed)
+        irc = IrcGateway(irc_settings(config), self._door.heard, self._irc_changed)
         self._door.open(irc)
         looks = lookers(launchpad, probe, _web(config.launchpad.api))
         table = performers(launchpad, irc, looks, desk, directory.forget)
@@ -182,7 +182,8 @@ def _web(api: str) -> str:
     return api.removesuffix("/devel").replace("://api.", "://")
 
 
-def _launchpad_settings(config: Config) -> LaunchpadSettings:
+def launchpad_settings(config: Config) -> LaunchpadSettings:
+    """Where Launchpad is and who we are there. Raises ConfigError for bad credentials."""
     keys = read_credentials(config.launchpad.credentials)
     return LaunchpadSettings(
         api=config.launchpad.api,
@@ -193,7 +194,8 @@ def _launchpad_settings(config: Config) -> LaunchpadSettings:
     )
 
 
-def _irc_settings(config: Config) -> IrcSettings:
+def irc_settings(config: Config) -> IrcSettings:
+    """Where the IRC network is and who we are there. Raises ConfigError for a bad password file."""
     irc = config.irc
     return IrcSettings(
         network=irc.network,

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from bot import __version__
-from bot.core.errors import UserError
+from bot.core.errors import Trouble, UserError
+from bot.store.errors import Busy
 
 app = typer.Typer(
     help="Takes a new open-source project from an idea to the oversight board in ten steps.",
@@ -164,6 +165,6 @@ def main() -> None:
     """The entry point of the command `tminus`. What a person can set right is one line, not a traceback."""
     try:
         app()
-    except UserError as wrong:
+    except (UserError, Trouble, Busy) as wrong:
         typer.echo(f"tminus: {wrong}", err=True)
         sys.exit(2)

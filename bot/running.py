@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.app import App, Parts
 from bot.config import Config, load
-from bot.core.errors import UserError
+from bot.core.errors import Trouble, UserError
 from bot.logs import set_up
 from bot.store.errors import Busy
 
@@ -64,7 +64,10 @@ async def compose(config: Config) -> App:
     parts = await _open(app)
     turner = Turner(parts, config.sandbox.world)
     parts.performers[TurnClock] = turner.perform
-    await turner.tell_world()
+    try:
+        await turner.tell_world()
+    except Trouble as trouble:
+        log.warning("%s", trouble)
     return app
 
 

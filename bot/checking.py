@@ -1,0 +1,143 @@
+"""`tminus check`: what is right, what is missing and what to do about it, one line each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.app import irc_settings, launchpad_settings
+from bot.config import Config, load
+from bot.core.errors import Trouble, UserError
+from bot.doors.control import ask
+from bot.gateways.irc import IrcGateway
+from bot.gateways.launchpad import LaunchpadGateway
+from bot.store.database import Database
+from bot.store.errors import Busy
+from bot.store.schema import prepare
+
+PATIENCE = 30.0
+"""Seconds that the IRC network has to let us in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: `what` was looked at, whether it is `good`, and the sentence to show."""
+
+    what: str
+    good: bool
+    text: str
+
+
+async def check(path: Path) -> int:
+    """Look at everything that the bot needs; 0 if all of it is there, else 1."""
+    console = Console(highlight=False, soft_wrap=True)
+    good = True
+    async for finding in findings(path):
+        good = good and finding.good
+        mark, style = ("ok  ", "green") if finding.good else ("FAIL", "red")
+        console.print(f"[{style}]{mark}[/] {finding.what:<10}", end="")
+        console.print(finding.text, markup=False)
+    return 0 if good else 1
+
+
+async def findings(path: Path) -> AsyncIterator[Finding]:
+    """What `check` prints, in order. The other parts are not looked at without a good config."""
+    try:
+        config = load(path)
+    except UserError as wrong:
+        yield Finding("config", False, str(wrong))
+        return
+    yield Finding("config", True, f"{path} is understood")
+    running = await _running(config)
+    if running is not None:
+        yield running
+    else:
+        yield await _database(config)
+    try:
+        gateway = LaunchpadGateway(launchpad_settings(config))
+    except UserError as wrong:
+        yield Finding("launchpad", False, str(wrong))
+    else:
+        try:
+            async for finding in _launchpad(config, gateway):
+                yield finding
+        finally:
+            await gateway.close()
+    if running is None:
+        yield await _irc(config)
+
+
+async def _running(config: Config) -> Finding | None:
+    """What a running bot says of itself, or None where none runs."""
+    try:
+        health = await ask(config.control_path, {"health": True}, 10)
+    except (OSError, TimeoutError):
+        return None
+    if health["online"]:
+        return Finding("bot", True, f"it runs, and is {health['nick']} on {config.irc.network}")
+    return Finding("bot", False, f"it runs, but is not on {config.irc.network}; its log says why")
+
+
+async def _database(config: Config) -> Finding:
+    try:
+        database = Database(config.database)
+    except Busy as busy:
+        return Finding("database", False, f"{busy}, and its control socket does not answer")
+    except OSError as wrong:
+        return Finding("database", False, f"cannot be opened: {wrong}")
+    try:
+        made = await prepare(database)
+        live = await database.read(lambda unit: len(unit.cases.live()))
+    except Exception as wrong:  # noqa: BLE001 -- drivers have errors of their own; this is where they are told
+        return Finding("database", False, f"cannot be used: {str(wrong).splitlines()[0]}")
+    finally:
+        await database.close()
+    state = "brought to this release" if made else "up to date"
+    return Finding("database", True, f"{state}, {live} proposals under way")
+
+
+async def _launchpad(config: Config, gateway: LaunchpadGateway) -> AsyncIterator[Finding]:
+    try:
+        me = await gateway.me()
+    except Trouble as trouble:
+        yield Finding("launchpad", False, str(trouble))
+        return
+    yield Finding("launchpad", True, f"the credentials belong to {me} at {config.launchpad.api}")
+    teams = config.roles.model_dump()
+    names = list(teams.items())
+    answers = await asyncio.gather(*(_team(gateway, role, name) for role, name in names))
+    for answer in answers:
+        yield answer
+
+
+async def _team(gateway: LaunchpadGateway, role: str, name: str) -> Finding:
+    word = role.replace("_", " ")
+    try:
+        team = await gateway.team(name)
+    except Trouble as trouble:
+        return Finding("role", False, f"{word}: {trouble}")
+    if team is None:
+        return Finding("role", False, f"{word}: Launchpad has no team {name}; correct roles.{role}")
+    people = f"{len(team.members)} members" if team.members else "nobody is in it"
+    return Finding("role", bool(team.members), f"{word}: {name}, {people}")
+
+
+async def _irc(config: Config) -> Finding:
+    """Log in beside the real nick, and leave again; no channel hears of it."""
+    settings = irc_settings(config)
+    gateway = IrcGateway(replace(settings, nick=f"{settings.nick[:20]}-check", channels=()), lambda _: None)
+    running = asyncio.create_task(gateway.run())
+    try:
+        await asyncio.wait_for(gateway.wait_online(), PATIENCE)
+    except TimeoutError:
+        why = gateway.last_error or "it does not answer"
+        return Finding("irc", False, f"{settings.host}:{settings.port}: {why}")
+    finally:
+        await gateway.close("checked")
+        await asyncio.gather(running, return_exceptions=True)
+    login = f"logged in as {settings.account}" if settings.account else "without an account"
+    return Finding("irc", True, f"{config.irc.network} at {settings.host}:{settings.port}, {login}")
