@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,6 +36,7 @@ class Finding:
 async def check(path: Path) -> int:
     """Look at everything that the bot needs; 0 if all of it is there, else 1."""
     console = Console(highlight=False, soft_wrap=True)
+    logging.disable()  # what goes wrong is told here, once
     good = True
     async for finding in findings(path):
         good = good and finding.good
@@ -131,13 +133,19 @@ async def _irc(config: Config) -> Finding:
     settings = irc_settings(config)
     gateway = IrcGateway(replace(settings, nick=f"{settings.nick[:20]}-check", channels=()), lambda _: None)
     running = asyncio.create_task(gateway.run())
+    online = asyncio.create_task(gateway.wait_online())
     try:
-        await asyncio.wait_for(gateway.wait_online(), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            while not online.done() and gateway.last_error is None:
+                await asyncio.wait([online], timeout=0.2)
     except TimeoutError:
+        pass
+    finally:
+        online.cancel()
+        await gateway.close("checked")
+        await asyncio.gather(running, online, return_exceptions=True)
+    if online.cancelled() or gateway.last_error is not None:
         why = gateway.last_error or "it does not answer"
         return Finding("irc", False, f"{settings.host}:{settings.port}: {why}")
-    finally:
-        await gateway.close("checked")
-        await asyncio.gather(running, return_exceptions=True)
     login = f"logged in as {settings.account}" if settings.account else "without an account"
     return Finding("irc", True, f"{config.irc.network} at {settings.host}:{settings.port}, {login}")

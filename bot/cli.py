@@ -70,31 +70,30 @@ def say(words: list[str], config: ConfigPath = CONFIG) -> None:
 @effects.callback()
 def effects_default(ctx: typer.Context, config: ConfigPath = CONFIG) -> None:
     """List the effects, where no other command is named."""
-    ctx.obj = config
     if ctx.invoked_subcommand is None:
         _say(config, "effects list")
 
 
 @effects.command("list")
-def effects_list(ctx: typer.Context) -> None:
+def effects_list(config: ConfigPath = CONFIG) -> None:
     """What is not done, oldest first."""
-    _say(ctx.obj, "effects list")
+    _say(config, "effects list")
 
 
 @effects.command("retry")
-def effects_retry(ctx: typer.Context, effect: int) -> None:
+def effects_retry(effect: int, config: ConfigPath = CONFIG) -> None:
     """Try an effect again now."""
-    _say(ctx.obj, f"effects retry {effect}")
+    _say(config, f"effects retry {effect}")
 
 
 @effects.command("skip")
 def effects_skip(
-    ctx: typer.Context,
     effect: int,
-    because: Annotated[str, typer.Option(help="The reason; history keeps it.")],
+    because: Annotated[str, typer.Option(help="The reason; it is kept with the effect.")],
+    config: ConfigPath = CONFIG,
 ) -> None:
     """Declare an effect not needed; what waits for it goes on."""
-    _say(ctx.obj, f"effects skip {effect} because {because}")
+    _say(config, f"effects skip {effect} because {because}")
 
 
 FolderPath = Annotated[Path, typer.Option("--folder", help="Where the sandbox keeps its files.")]

@@ -9,6 +9,7 @@ our own code is logged, not raised into the library, which would disconnect.
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import logging
 import ssl
 from collections.abc import Callable
@@ -55,6 +56,14 @@ class _Connection(AioConnection):  # type: ignore[misc]
         self.link.receive(new_data)
 
 
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 class Link:
     """A connection to the server in `settings`.
 
@@ -82,7 +91,11 @@ class Link:
     async def open(self, nick: str) -> None:
         """Connect, ask for capabilities and register. Raises OSError or TimeoutError."""
         settings = self._settings
-        extra: dict[str, object] = {"happy_eyeballs_delay": 0.25}
+        extra: dict[str, object] = {}
+        if not _is_address(settings.host):
+            # A name may have an IPv6 address that nothing answers on. Not for addresses, because
+            # asyncio loses a socket when it is cancelled within this.
+            extra["happy_eyeballs_delay"] = 0.25
         if settings.tls:
             # It reads the system's authorities from disk.
             extra["ssl"] = await asyncio.to_thread(ssl.create_default_context, cafile=settings.tls_ca)
