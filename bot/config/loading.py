@@ -53,7 +53,7 @@ def load(path: Path) -> Config:
         found = wrong.errors(include_url=False, include_input=False)
         raise ConfigError(f"{path}: {_sentence(found)}") from None
     # The passwords of a sandbox are public.
-    if config.sandbox is None and (config.irc.password or "@" in config.database):
+    if config.sandbox is None and (config.irc.password or _has_password(config.database)):
         refuse_open(path.stat().st_mode, path, "the config")
     return config
 
@@ -97,6 +97,11 @@ def _dotted(loc: tuple[int | str, ...]) -> str:
     words = [part[:40] for part in loc if isinstance(part, str)]
     items = [f", item {part + 1}" for part in loc if isinstance(part, int)]
     return ".".join(words) + "".join(items)
+
+
+def _has_password(database: str) -> bool:
+    login, at, _ = database.partition("://")[2].rpartition("@")
+    return bool(at and ":" in login) or ("://" in database and "password=" in database)
 
 
 def _section(annotation: Any) -> type[BaseModel] | None:

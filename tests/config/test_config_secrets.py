@@ -44,14 +44,30 @@ def test_a_config_hides_its_secrets(tmp_path: Path) -> None:
     assert read_password(config.irc) == "hush"
 
 
-def test_a_config_with_a_password_is_for_its_owner_alone(tmp_path: Path) -> None:
-    changes = {"irc.account": "tminus", "irc.password": "hush"}
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"irc.account": "tminus", "irc.password": "hush"},
+        {"database": "postgresql://u:hush@h/d", "control": "/run/c"},
+        {"database": "postgresql://h/d?user=u&password=hush", "control": "/run/c"},
+    ],
+)
+def test_a_config_with_a_password_is_for_its_owner_alone(tmp_path: Path, changes: dict[str, str]) -> None:
     path = written(tmp_path, changes)
     path.chmod(0o644)
     assert refusal(path).endswith(f"Run: chmod 600 {path}")
     rehearsal = written(tmp_path, {**changes, "sandbox.world": "http://127.0.0.1:1"}, "rehearsal.yaml")
     rehearsal.chmod(0o644)
     load(rehearsal)
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"database": "v@r:1/db"}, {"database": "postgresql://u@h/d", "control": "/run/c"}]
+)
+def test_a_config_without_a_password_may_be_read_by_all(tmp_path: Path, changes: dict[str, str]) -> None:
+    path = written(tmp_path, changes)
+    path.chmod(0o644)
+    load(path)
 
 
 def test_the_irc_password_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
