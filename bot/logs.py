@@ -10,12 +10,11 @@ import time
 class Text(logging.Formatter):
     """For people. What strangers say stands in logs: no control character of theirs gets through."""
 
-    converter = time.gmtime
-
     def __init__(self) -> None:
         super().__init__("%(asctime)s UTC %(levelname)-7s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
+        self.converter = time.gmtime
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 -- logging's own name
+    def formatMessage(self, record: logging.LogRecord) -> str:
         """The line itself; a traceback, which is ours, follows on lines of its own."""
         return one_line(super().formatMessage(record))
 
