@@ -104,9 +104,7 @@ class Launchpad(Protocol):
         focus: str | None = None,
     ) -> Made: ...
 
-    async def ensure_series(
-        self, project: str, name: str, summary: str, *, again: bool = False
-    ) -> Made: ...
+    async def ensure_series(self, project: str, name: str, summary: str, *, again: bool = False) -> Made: ...
 
     async def ensure_milestone(
         self,
