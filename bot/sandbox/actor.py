@@ -1,4 +1,4 @@
-"""A person of the sandbox at an IRC client: connects, logs in by SASL, talks and listens."""
+"""A person of the sandbox at an IRC client: connects, logs in by SASL, talks, listens, sees who is here."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import asyncio
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.core.errors import Trouble
 from bot.sandbox.people import Resident
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message that this person saw: who said it, to whom (a channel or this person), and what."""
+    """A message or notice that this person saw: who said it, to whom (a channel or this person), and what."""
 
     sender: str
     target: str
@@ -25,14 +28,20 @@ class Heard:
 
 
 class Actor:
-    """One connection. Everything that is heard goes to `heard`, in order."""
+    """One connection. Everything that others say is in `heard`, in order; `present` sit in the channel.
+
+    `partings` counts how often each nick has left: who waits for an answer learns that none will come.
+    """
 
     def __init__(self, who: Resident, channel: str) -> None:
         self.who, self.channel = who, channel
-        self.heard: asyncio.Queue[Heard] = asyncio.Queue()
+        self.heard: list[Heard] = []
+        self.present: set[str] = set()
+        self.partings: dict[str, int] = {}
         self._writer: asyncio.StreamWriter | None = None
         self._reading: asyncio.Task[None] | None = None
         self._inside: asyncio.Future[None] | None = None
+        self._news = asyncio.Event()
 
     async def connect(self, host: str, port: int) -> None:
         """Log in and join the channel. Raises Trouble where the network does not let us in."""
@@ -46,8 +55,24 @@ class Actor:
             await self._inside
 
     def say(self, target: str, text: str) -> None:
-        """Say one line to a channel or a person."""
+        """Say one line to a channel or a person. Raises Trouble after the end of the connection."""
         self._send(f"PRIVMSG {target} :{text}")
+
+    async def until(self, find: Callable[[], T | None], patience: float) -> T | None:
+        """What `find` gives once it gives something; None after `patience` seconds.
+
+        It is asked again whenever something was heard or somebody came or went. Raises Trouble when the
+        connection has ended.
+        """
+        try:
+            async with asyncio.timeout(patience):
+                while (found := find()) is None:
+                    if self._reading is None or self._reading.done():
+                        raise Trouble(f"{self.who.name} has lost the connection")
+                    await self._news.wait()
+                return found
+        except TimeoutError:
+            return None
 
     async def close(self) -> None:
         if self._reading is not None:
@@ -62,21 +87,33 @@ class Actor:
         self._writer.write(line.encode() + b"\r\n")
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
-        while line := await reader.readline():
-            self._take(line.decode(errors="replace").rstrip("\r\n"))
-        if self._inside is not None and not self._inside.done():
-            self._inside.set_exception(Trouble(f"{self.who.name} was not let in"))
+        try:
+            while line := await reader.readline():
+                self._take(line.decode(errors="replace").rstrip("\r\n"))
+                self._tell_waiting()
+        finally:
+            self._refused("was not let in")
+            asyncio.get_running_loop().call_soon(self._tell_waiting)
+
+    def _tell_waiting(self) -> None:
+        news, self._news = self._news, asyncio.Event()
+        news.set()
 
     def _take(self, line: str) -> None:
         source, _, rest = line[1:].partition(" ") if line.startswith(":") else ("", "", line)
+        nick = source.partition("!")[0]
         head, _, tail = rest.partition(" :")
         words = head.split()
         command, params = words[0] if words else "", [*words[1:], *([tail] if " :" in rest else [])]
-        answer = self._answers().get(command)
-        if answer is not None:
+        if command in {"PRIVMSG", "NOTICE"} and len(params) == 2:
+            self.heard.append(Heard(nick, params[0], params[1]))
+        elif command == "JOIN":
+            self.present.add(nick)
+        elif command in {"QUIT", "PART"}:
+            self.present.discard(nick)
+            self.partings[nick] = self.partings.get(nick, 0) + 1
+        elif (answer := self._answers().get(command)) is not None:
             answer(params)
-        elif command == "PRIVMSG" and len(params) == 2:
-            self.heard.put_nowait(Heard(source.split("!")[0], params[0], params[1]))
 
     def _answers(self) -> dict[str, Callable[[list[str]], None]]:
         return {
@@ -87,6 +124,7 @@ class Actor:
             "904": lambda _: self._refused("services refuse the password"),
             "433": lambda _: self._refused("somebody else has the nick"),
             "001": lambda _: self._send(f"JOIN {self.channel}"),
+            "353": lambda params: self.present.update(nick.lstrip("@+") for nick in params[-1].split()),
             "366": lambda _: self._in(),
         }
 

@@ -6,24 +6,26 @@ if it is not there: so the story survives a bot that is killed at any moment.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from bot.doors.control import ask
 from bot.sandbox.actor import Actor, Heard
 from bot.sandbox.people import BOT, RESIDENTS
+from bot.sandbox.shell import RETURNS, Operator, read_last
 from bot.sandbox.story import CAST, CHANNEL, STORY, Later, Says, Step
 
-RECEIPT = re.compile(r"\br-([0-9a-f]{4,})\b")
-LAST = re.compile(r"r-([0-9a-f]{4,}), .*? UTC, [^:]+?: (.*) -> (\w+): (.*)", re.DOTALL)
+RECEIPT = re.compile(r"(?:ok|refused) r-([0-9a-f]{4,}): ")
 CODE = re.compile(r"tminus-[0-9a-f]{12}")
-LONG = "that is a long answer, I sent it to you"
-RETURNS = 60.0
-"""Seconds in which a bot that went away is expected back."""
+QUESTION = re.compile(r"To go on: (confirm r-[0-9a-f]+)")
+LOOKING = "looking at "
+ELSEWHERE = "that is a long answer, I sent it to you"
+PROFILES = "Launchpad"
+"""The service nick that edits profiles."""
+TRIES = 50
+"""How often a line is tried before the story is given up."""
 
 
 class StoryError(Exception):
@@ -32,47 +34,63 @@ class StoryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the transcript: `kind` is step, time, says, answers or tells."""
+    """One line of the transcript.
+
+    `kind` is step, time, says, answers (to who said something) or tells (all); `who` speaks in `place`, a
+    channel or the nick that is spoken to. A time has its reason as text and the new date as place.
+    """
 
     kind: str
     who: str
     place: str
     text: str
 
+    @property
+    def private(self) -> bool:
+        return not self.place.startswith("#")
+
 
 Show = Callable[[Event], None]
 
 
 class Teller:
-    """Plays the cast. `control` is the bot's control socket, `patience` the seconds before a doubt."""
+    """Plays the cast. `control` is the bot's control socket, `patience` the seconds before a doubt.
+
+    `by` is how time passes: 0 in jumps, 1 hour by hour.
+    """
 
     def __init__(
-        self, host: str, port: int, control: Path, web: str, show: Show, patience: float = 10.0
+        self,
+        host: str,
+        port: int,
+        control: Path,
+        web: str,
+        show: Show,
+        *,
+        patience: float = 10.0,
+        by: int = 0,
     ) -> None:
-        self._host, self._port, self._control, self._web = host, port, control, web
+        self._host, self._port, self._web = host, port, web
         self._show, self._patience = show, patience
+        self._by = f" by {by}" if by else ""
+        self._operator = Operator(control)
         self._actors: dict[str, Actor] = {}
-        self._listening: list[asyncio.Task[None]] = []
-        self._public: list[str] = []
-        self._private: dict[str, list[str]] = {}
-        self._news = asyncio.Condition()
         self._receipts: dict[str, int] = {}
 
     async def open(self, cast: Sequence[str] = CAST) -> None:
         """Connect everybody."""
         people = {r.name: r for r in RESIDENTS}
-        for n, name in enumerate(cast):
+        for name in cast:
             actor = self._actors[name] = Actor(people[name], CHANNEL)
-            self._private[name] = []
             await actor.connect(self._host, self._port)
-            self._listening.append(asyncio.create_task(self._listen(actor, ear=n == 0)))
 
     async def close(self) -> None:
-        for task in self._listening:
-            task.cancel()
-        await asyncio.gather(*self._listening, return_exceptions=True)
         for actor in self._actors.values():
             await actor.close()
+
+    def heard(self) -> dict[str, list[Heard]]:
+        """What each of the cast has heard, in order."""
+        return {name: list(actor.heard) for name, actor in self._actors.items()}
 
     async def identify(self, who: str) -> None:
         """Bind `who` as a newcomer would: ask for a code, put it into the profile, ask again."""
@@ -80,15 +98,23 @@ class Teller:
         code = CODE.search(await self.says(line))
         if code is None:
             raise StoryError(f"no code for {who}")
-        self._show(Event("says", who, "Launchpad", f"profile {code[0]}"))
-        self._actors[who].say("Launchpad", f"profile {code[0]}")
-        await asyncio.sleep(0)
+        actor, mark = self._actors[who], len(self._actors[who].heard)
+        self._show(Event("says", who, PROFILES, f"profile {code[0]}"))
+        actor.say(PROFILES, f"profile {code[0]}")
+
+        def find() -> str | None:
+            return next((h.text for h in actor.heard[mark:] if h.sender == PROFILES), None)
+
+        done = await actor.until(find, RETURNS)
+        if done is None or code[0] not in done:
+            raise StoryError(f"the profile of {who} was not changed: {done}")
+        self._show(Event("answers", PROFILES, who, done))
         await self.says(line)
 
     async def tell(self, story: Sequence[Step] = STORY) -> None:
         """The whole story. Raises StoryError at the first answer that is not as told."""
         for step in story:
-            self._show(Event("step", "", "", f"Step {step.number}: {step.title}"))
+            self._show(Event("step", "", "", f"Step {step.number} of {len(STORY)}: {step.title}"))
             for beat in step.beats:
                 if isinstance(beat, Later):
                     await self.passes(beat)
@@ -98,164 +124,132 @@ class Teller:
     async def says(self, line: Says) -> str:
         """One line and its answer, to the end: looks waited for, questions confirmed."""
         text = line.text.replace("{web}", self._web)
-        place = BOT if line.private else CHANNEL
-        mark = len(self._public)
-        self._show(Event("says", line.who, place, text))
+        mark = self._mark()
+        self._show(Event("says", line.who, BOT if line.private else CHANNEL, text))
         answer = await self._exchange(line, text)
-        if not line.reads and "looking at" in answer:
-            self._show(Event("answers", BOT, place, answer))
-            answer = await self._follow_up(line, answer, text)
-        self._show(Event("answers", BOT, place, answer))
+        if not line.reads and (receipt := RECEIPT.match(answer)) and LOOKING in answer:
+            self._answered(line, answer)
+            answer = await self._follow_up(line, text, int(receipt[1], 16))
+        self._answered(line, answer)
         if line.refused != answer.startswith("refused"):
             raise StoryError(f"{line.who} said {text!r} and heard: {answer}")
-        if question := re.search(r"To go on: (confirm r-[0-9a-f]+)", answer):
+        if question := QUESTION.search(answer):
             answer = await self.says(Says(line.who, question[1], line.private))
         if line.until is not None:
             await self._hears(line.until, mark)
         return answer
 
-    async def passes(self, later: Later, by: str = "") -> None:
+    async def passes(self, later: Later) -> None:
         """Time passes, through the operator's control socket."""
-        mark = len(self._public)
-        text = f"sandbox clock {later.span}{by}"
-        before = self._receipts.get("operator", 0)
-        number = await self._operator(text, before)
-        self._receipts["operator"] = number
-        health = await self._asked({"health": True})
-        self._show(Event("time", "", "", f"{later.why} ({health['now'][:16].replace('T', ' ')} UTC)"))
+        mark = self._mark()
+        await self._operator.does(f"sandbox clock {later.span}{self._by}")
+        now = (await self._operator.ask({"health": True}))["now"]
+        self._show(Event("time", "", str(now)[:16], later.why))
         if later.hears is not None:
             await self._hears(later.hears, mark)
 
+    def _answered(self, line: Says, text: str) -> None:
+        self._show(Event("answers", BOT, line.who if line.private else CHANNEL, text))
+
     async def _exchange(self, line: Says, text: str) -> str:
         actor = self._actors[line.who]
-        for _ in range(20):
-            public, private = len(self._public), len(self._private[line.who])
+        for _ in range(TRIES):
+            mark = len(actor.heard)
             actor.say(BOT if line.private else CHANNEL, text if line.private else f"{BOT}: {text}")
-            answer = await self._answer(line, public, private, self._patience)
-            if answer is None and not line.reads:
-                answer = await self._recall(line.who, text)
-            elif answer is None:
-                await self._back(line.who)
+            answer = await self._unless_gone(actor, partial(self._answer, line, mark))
+            if answer is None:
+                last = read_last(await self._show_last(actor))
+                if last is not None and last.number > self._newest(line.who) and last.text == text:
+                    answer = last.line
             if answer is not None:
-                if found := RECEIPT.search(answer):
+                if found := RECEIPT.match(answer):
                     self._receipts[line.who] = int(found[1], 16)
                 return answer
         raise StoryError(f"no answer to {text!r}")
 
-    async def _answer(self, line: Says, public: int, private: int, patience: float) -> str | None:
-        def find() -> str | None:
-            for text in self._public[public:]:
-                mine = text.removeprefix(f"{line.who}: ")
-                if mine != text and mine != LONG and not line.private:
-                    return mine
-            for text in self._private[line.who][private:]:
-                if line.reads or text.startswith(("ok r-", "refused")):
-                    return text
-            return None
+    def _answer(self, line: Says, since: int) -> str | None:
+        """The answer to `line` among what was heard since: a late answer to an older line is none."""
+        for heard in self._actors[line.who].heard[since:]:
+            mine = heard.text if heard.private else heard.text.removeprefix(f"{line.who}: ")
+            if heard.sender != BOT or not (heard.private or mine != heard.text):
+                continue
+            receipt = RECEIPT.match(mine)
+            if receipt is not None and int(receipt[1], 16) > self._newest(line.who):
+                return mine
+            free = line.reads and mine != ELSEWHERE and read_last(mine) is None
+            if receipt is None and (free or mine.startswith("refused: ")):
+                return mine
+        return None
 
-        return await self._wait(find, patience)
-
-    async def _follow_up(self, line: Says, first: str, text: str) -> str:
+    async def _follow_up(self, line: Says, text: str, number: int) -> str:
         """What the bot found when it had looked: the same receipt again, with another answer."""
-        receipt = RECEIPT.search(first)
-        assert receipt is not None
+        actor = self._actors[line.who]
 
         def find() -> str | None:
-            heard = [*self._public, *self._private[line.who]]
-            for said in reversed(heard):
-                mine = said.removeprefix(f"{line.who}: ")
-                if f" r-{receipt[1]}: " in mine[:30] and "looking at" not in mine[:40]:
+            for heard in actor.heard:
+                mine = heard.text if heard.private else heard.text.removeprefix(f"{line.who}: ")
+                receipt = RECEIPT.match(mine) if heard.sender == BOT else None
+                if receipt and int(receipt[1], 16) == number and LOOKING not in mine:
                     return mine
             return None
 
-        for _ in range(20):
-            if (found := await self._wait(find, self._patience)) is not None:
+        for _ in range(TRIES):
+            if (found := await self._unless_gone(actor, find)) is not None:
                 return found
-            recalled = await self._recall(line.who, text, int(receipt[1], 16) - 1)
-            if recalled is not None and "looking at" not in recalled:
-                return recalled
+            last = read_last(await self._show_last(actor))
+            if last is not None and last.number == number and last.state != "looking":
+                return last.line
         raise StoryError(f"nothing was found for {text!r}")
 
-    async def _recall(self, who: str, text: str, after: int | None = None) -> str | None:
-        """Ask the bot, once it is back, what it last heard from `who`: the answer if it was `text`."""
-        said = LAST.fullmatch(await self._back(who))
-        known = self._receipts.get(who, 0) if after is None else after
-        if said is None or int(said[1], 16) <= known or said[2] != text:
-            return None
-        outcome = "refused" if said[3] == "refused" else "ok"
-        return f"{outcome} r-{said[1]}: {said[4]}"
+    async def _show_last(self, actor: Actor) -> str:
+        """Ask the bot, once it is back, what it last heard from this person."""
+        for _ in range(TRIES):
+            if not await actor.until(lambda: BOT in actor.present or None, RETURNS):
+                raise StoryError("the bot did not come back")
+            mark = len(actor.heard)
+            actor.say(BOT, "show last")
 
-    async def _back(self, who: str) -> str:
-        """Ask `show last` until somebody answers."""
-        deadline = asyncio.get_running_loop().time() + RETURNS
-        while asyncio.get_running_loop().time() < deadline:
-            mark = len(self._private[who])
-            self._actors[who].say(BOT, "show last")
+            def find(since: int = mark) -> str | None:
+                said = (h.text for h in actor.heard[since:] if h.sender == BOT and h.private)
+                return next((text for text in said if _is_last(text)), None)
 
-            def find(mark: int = mark) -> str | None:
-                return next((t for t in self._private[who][mark:] if _is_last(t)), None)
-
-            if (answer := await self._wait(find, 1.0)) is not None:
+            if (answer := await self._unless_gone(actor, find)) is not None:
                 return answer
-        raise StoryError("the bot did not come back")
+        raise StoryError(f"{actor.who.name} gets no answer to: show last")
 
-    async def _operator(self, text: str, before: int) -> int:
-        """Say `text` at the shell exactly once, whatever happens to the bot, and wait for its effects."""
-        number = 0
-        while not number:
-            try:
-                reply = await ask(self._control, {"say": text}, 30)
-                if not reply["ok"]:
-                    raise StoryError(f"{text!r} was refused: {reply['text']}")
-                number = int(reply["receipt"])
-            except (OSError, ValueError, TimeoutError):
-                last = await self._asked({"say": "show last"})
-                said = LAST.fullmatch(last["text"])
-                if said is not None and int(said[1], 16) > before and said[2] == text:
-                    number = int(said[1], 16)
-        outcome = await self._asked({"wait": number})
-        if outcome["state"] != "done":
-            raise StoryError(f"{text!r}: {outcome}")
-        return number
+    async def _unless_gone(self, actor: Actor, find: Callable[[], str | None]) -> str | None:
+        """What `find` gives, or None as soon as the bot is not there or patience ends."""
+        partings = actor.partings.get(BOT, 0)
 
-    async def _asked(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Ask at the shell, and again while the bot is away."""
-        deadline = asyncio.get_running_loop().time() + RETURNS
-        while True:
-            try:
-                return await ask(self._control, request, 120)
-            except (OSError, ValueError, TimeoutError):
-                if asyncio.get_running_loop().time() > deadline:
-                    raise
-                await asyncio.sleep(0.1)
+        def look() -> tuple[str | None] | None:
+            found = find()
+            gone = BOT not in actor.present or actor.partings.get(BOT, 0) != partings
+            return (found,) if found is not None or gone else None
+
+        seen = await actor.until(look, self._patience)
+        return None if seen is None else seen[0]
 
     async def _hears(self, text: str, mark: int) -> None:
-        def find() -> str | None:
-            return next((said for said in self._public[mark:] if text in said), None)
+        ear = self._ear()
 
-        found = await self._wait(find, RETURNS)
+        def find() -> str | None:
+            said = (h.text for h in ear.heard[mark:] if h.sender == BOT and not h.private)
+            return next((line for line in said if text in line), None)
+
+        found = await ear.until(find, RETURNS)
         if found is None:
             raise StoryError(f"nobody heard: {text}")
         self._show(Event("tells", BOT, CHANNEL, found))
 
-    async def _wait(self, find: Callable[[], str | None], patience: float) -> str | None:
-        try:
-            async with asyncio.timeout(patience), self._news:
-                while (found := find()) is None:
-                    await self._news.wait()
-                return found
-        except TimeoutError:
-            return None
+    def _ear(self) -> Actor:
+        return next(iter(self._actors.values()))
 
-    async def _listen(self, actor: Actor, ear: bool) -> None:
-        while True:
-            heard: Heard = await actor.heard.get()
-            if heard.sender != BOT or (not heard.private and not ear):
-                continue
-            (self._private[actor.who.name] if heard.private else self._public).append(heard.text)
-            async with self._news:
-                self._news.notify_all()
+    def _mark(self) -> int:
+        return len(self._ear().heard)
+
+    def _newest(self, who: str) -> int:
+        return self._receipts.get(who, 0)
 
 
 def _is_last(text: str) -> bool:
-    return LAST.fullmatch(text) is not None or "no receipt yet" in text or "I keep receipts for" in text
+    return read_last(text) is not None or "no receipt yet" in text or "I keep receipts for" in text

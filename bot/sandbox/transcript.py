@@ -39,7 +39,7 @@ class TextTranscript:
             self.chapter(event.text)
             return
         if event.kind == "time":
-            self._print(f"    ... {event.text}", COLOURS["time"])
+            self._print(f"    ... {event.text} ({event.place.replace('T', ' ')} UTC)", COLOURS["time"])
             return
         place = event.place if event.place.startswith("#") else f"to {event.place}"
         where = f"[{place}] " if event.kind == "says" else ""

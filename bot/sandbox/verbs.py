@@ -82,7 +82,10 @@ class Turner:
 
     async def tell_world(self) -> None:
         """Have the world's clock run as ours. Raises Trouble where the world is not there."""
-        seconds = self._parts.clock.offset.total_seconds()
+        await self._tell(self._parts.clock.offset)
+
+    async def _tell(self, offset: timedelta) -> None:
+        seconds = offset.total_seconds()
         try:
             async with (
                 aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(10)) as web,
@@ -98,13 +101,21 @@ class Turner:
         assert isinstance(effect, TurnClock)
         until, clock = datetime.fromisoformat(effect.to), self._parts.clock
         stops = 0
+        await self._settle(claim.id)
         while (now := clock()) < until:
-            stop = await self._stop(now, until, effect.step)
-            clock.turn(max(stop - clock(), timedelta()))
-            await self._remember()
+            await self._turn(await self._stop(now, until, effect.step))
             await self._settle(claim.id)
             stops += 1
         return {"stops": stops}
+
+    async def _turn(self, stop: datetime) -> None:
+        """Show `stop`: written down first, so that a killed bot does not come back to an earlier time."""
+        clock = self._parts.clock
+        by = max(stop - clock(), timedelta())
+        offset = clock.offset + by
+        await self._parts.database.write(lambda unit: unit.settings.put(OFFSET, offset.total_seconds()))
+        await self._tell(offset)
+        clock.turn(by)
 
     async def _stop(self, now: datetime, until: datetime, step: int) -> datetime:
         dues = [self._parts.timekeeper.next_due(), await self._parts.runner.next_due()]
@@ -112,11 +123,6 @@ class Turner:
         if step:
             coming.append(now + timedelta(hours=step))
         return min([until, *coming])
-
-    async def _remember(self) -> None:
-        offset = self._parts.clock.offset.total_seconds()
-        await self._parts.database.write(lambda unit: unit.settings.put(OFFSET, offset))
-        await self.tell_world()
 
     async def _settle(self, own: int) -> None:
         try:

@@ -28,7 +28,8 @@ class World:
 
     def __init__(self) -> None:
         self.clock = Clock()
-        self.launchpad = LaunchpadServer(self.clock, extra_routes=[web.put("/+sandbox/clock", self._turn)])
+        routes = [web.put("/+sandbox/clock", self._turn), web.get("/+sandbox/created", self._created)]
+        self.launchpad = LaunchpadServer(self.clock, extra_routes=routes)
         self.irc = IrcNetwork(self.clock, on_profile=self._profile)
 
     async def start(self, launchpad_port: int = 0, irc_port: int = 0) -> dict[str, object]:
@@ -52,6 +53,10 @@ class World:
             return web.Response(status=400, text='say {"offset_seconds": NUMBER}\n')
         self.clock.offset = timedelta(seconds=seconds)
         return web.json_response({"now": self.clock().isoformat()})
+
+    async def _created(self, _: web.Request) -> web.Response:
+        """What was created on Launchpad since the start: URLs, one for each time."""
+        return web.json_response(self.launchpad.created)
 
     async def _profile(self, account: str, text: str) -> str:
         """What the service nick `Launchpad` does for the person behind an account."""

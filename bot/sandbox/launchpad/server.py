@@ -27,11 +27,13 @@ class LaunchpadServer:
     """A miniature Launchpad on 127.0.0.1, with the residents and teams of `bot.sandbox.people`.
 
     `now` gives an aware time, for dates of creation. `extra_routes` are served before its own
-    paths. The state is in `world`, to look at or to furnish.
+    paths. The state is in `world`, to look at or to furnish; `created` has the URL of each thing that
+    was created, as often as it was, oldest first.
     """
 
     def __init__(self, now: Callable[[], datetime], *, extra_routes: Sequence[web.RouteDef] = ()) -> None:
         self.world: World = new_world(now)
+        self.created: list[str] = []
         self._extra_routes = extra_routes
         self._runner: web.AppRunner | None = None
         self._service: Service | None = None
@@ -74,7 +76,10 @@ class LaunchpadServer:
             body,
         )
         try:
-            return _response(self._service.answer(ask))
+            reply = self._service.answer(ask)
+            if reply.status == 201:
+                self.created.append(reply.headers["Location"])
+            return _response(reply)
         except Exception:
             reference = uuid4().hex
             logger.exception("request %s to the sandbox's Launchpad failed", reference)

@@ -1,0 +1,116 @@
+"""The story told once, with or without kills, and everything that is known of it afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.sandbox.actor import Heard
+from bot.sandbox.demo import read
+from bot.sandbox.rehearsal import Rehearsal
+from bot.sandbox.story import CAST
+from bot.sandbox.teller import Event, Teller
+
+Watch = Callable[[Rehearsal, Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story that has ended. `history` is without times and receipts, `moments` are its times."""
+
+    events: list[Event]
+    heard: dict[str, list[Heard]]
+    history: list[tuple[Any, ...]]
+    moments: list[datetime]
+    receipts: dict[int, tuple[str, str, str, str]]
+    effects: dict[str, int]
+    launchpad: dict[str, Any]
+    created: list[str]
+
+
+async def tell(folder: Path, watch: Watch | None = None, by: int = 0) -> Told:
+    """The whole story in `folder`. `watch` is called with each line of the transcript as it is shown."""
+    rehearsal = Rehearsal(folder)
+    events: list[Event] = []
+
+    def show(event: Event) -> None:
+        events.append(event)
+        if watch is not None:
+            watch(rehearsal, event)
+
+    try:
+        await rehearsal.start()
+        irc = rehearsal.world["irc"]
+        teller = Teller(irc["host"], irc["port"], rehearsal.control, rehearsal.web, show, by=by)
+        try:
+            await teller.open()
+            for who in CAST:
+                await teller.identify(who)
+            await teller.tell()
+            await settled(folder / "tminus.db")
+        finally:
+            await teller.close()
+        launchpad = await read(rehearsal.web)
+        created = await _created(rehearsal.web)
+    finally:
+        await rehearsal.stop()
+    rows = _rows(folder / "tminus.db")
+    return Told(
+        events=events,
+        heard=teller.heard(),
+        history=[_entry(row, rehearsal.web) for row in rows("history")],
+        moments=[datetime.fromisoformat(r["at"]) for r in rows("history")],
+        receipts={r["id"]: (r["by"], r["text"], r["state"], r["answer"]) for r in rows("receipt")},
+        effects=_count(r["state"] for r in rows("effect")),
+        launchpad=launchpad,
+        created=[url.removeprefix(rehearsal.web) for url in created],
+    )
+
+
+async def settled(database: Path) -> None:
+    """Wait until nothing is left to do."""
+    async with asyncio.timeout(60):
+        while True:
+            left = [r for r in _rows(database)("effect") if r["state"] in {"waiting", "ready", "running"}]
+            if not left:
+                return
+            await asyncio.sleep(0.05)
+
+
+async def _created(web: str) -> list[str]:
+    async with aiohttp.ClientSession() as session, session.get(f"{web}/+sandbox/created") as answer:
+        found: list[str] = await answer.json()
+        return found
+
+
+def _rows(database: Path) -> Callable[[str], list[sqlite3.Row]]:
+    def rows(table: str) -> list[sqlite3.Row]:
+        connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=10)
+        try:
+            connection.row_factory = sqlite3.Row
+            return connection.execute(f'SELECT * FROM "{table}" ORDER BY id').fetchall()  # noqa: S608
+        finally:
+            connection.close()
+
+    return rows
+
+
+def _entry(row: sqlite3.Row, web: str) -> tuple[Any, ...]:
+    """Ports differ from run to run."""
+    detail = row["detail"].replace(web, "{web}")
+    return row["case_id"], row["move"], row["source"], row["target"], row["by"], json.loads(detail)
+
+
+def _count(states: Any) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for state in states:
+        found[state] = found.get(state, 0) + 1
+    return found

@@ -1,0 +1,125 @@
+"""kill -9 at any moment of the story: it ends the same, nothing is made twice, nothing is forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.demo import differences
+from bot.sandbox.rehearsal import Rehearsal
+from bot.sandbox.teller import RECEIPT, Event
+from tests.story.telling import Told, tell
+
+KILLS = 10
+"""In one telling."""
+SOON = 0.03
+"""Seconds after a line within which most things happen to it."""
+STARTING = 0.7
+"""Seconds that a start takes on a slow day: some kills hit one."""
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """The story without any kill."""
+    return asyncio.run(tell(tmp_path_factory.mktemp("undisturbed")))
+
+
+class Killer:
+    """Kills the bot and starts it again: so many seconds after these lines of the transcript."""
+
+    def __init__(self, plan: dict[int, list[float]]) -> None:
+        self._plan = plan
+        self._seen = 0
+        self._busy = asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
+        self.killed = 0
+
+    def watch(self, rehearsal: Rehearsal, event: Event) -> None:
+        delays = self._plan.get(self._seen, [])
+        self._seen += 1
+        if delays:
+            self._tasks.append(asyncio.create_task(self._kill(rehearsal, delays)))
+
+    async def done(self) -> None:
+        await asyncio.gather(*self._tasks)
+
+    async def _kill(self, rehearsal: Rehearsal, delays: list[float]) -> None:
+        for delay in delays:
+            await asyncio.sleep(delay)
+            async with self._busy:
+                await rehearsal.kill_bot()
+                await rehearsal.start_bot()
+                self.killed += 1
+
+
+def _moments(seed: int, events: list[Event]) -> dict[int, list[float]]:
+    """Ten kills: one while Launchpad is written to, most right after a line, some during a start."""
+    dice = random.Random(seed)  # noqa: S311 -- a failure must be seen again
+    lines = [n for n, event in enumerate(events) if event.kind in {"says", "time"}]
+    writing = next(n for n in lines if events[n].text.startswith("confirm "))
+    places = {writing, *dice.sample([n for n in lines[:-1] if n != writing], KILLS - 3)}
+    plan = {place: [dice.uniform(0, SOON)] for place in places}
+    again = dice.sample(sorted(places), 2)
+    for place in again:
+        plan[place].append(dice.uniform(0, STARTING))
+    return plan
+
+
+async def _told_with_kills(folder: Path, seed: int, undisturbed: Told) -> tuple[Told, int]:
+    killer = Killer(_moments(seed, undisturbed.events))
+    told = await tell(folder, killer.watch)
+    await killer.done()
+    return told, killer.killed
+
+
+def _check(told: Told, undisturbed: Told) -> None:
+    assert told.history == undisturbed.history
+    assert differences(told.launchpad) == []
+    assert told.launchpad == undisturbed.launchpad
+    assert sorted(told.created) == sorted(undisturbed.created)
+    assert set(told.effects) == {"done"}
+    assert list(_forgotten(told)) == []
+    assert list(_unknown(told)) == []
+
+
+def _forgotten(told: Told) -> Iterator[tuple[Event, str]]:
+    """Answers in the transcript whose receipt does not name this person and this line."""
+    line: Event | None = None
+    for event in told.events:
+        if event.kind == "says":
+            line = event
+        found = RECEIPT.match(event.text) if event.kind == "answers" else None
+        if found is None or line is None:
+            continue
+        _, text, _, answer = told.receipts.get(int(found[1], 16), ("", "", "", ""))
+        said = event.text.partition(": ")[2]
+        if text != line.text or not (answer.startswith(said) or "looking at" in said):
+            yield line, event.text
+
+
+def _unknown(told: Told) -> Iterator[tuple[str, str]]:
+    """Answers that anybody heard, from the transcript or not, without a receipt."""
+    for name, heard in told.heard.items():
+        for one in heard:
+            found = RECEIPT.search(one.text) if one.sender == "tminus" else None
+            if found is not None and int(found[1], 16) not in told.receipts:
+                yield name, one.text
+
+
+@pytest.mark.parametrize("seed", [1])
+async def test_ten_kills_change_nothing(tmp_path: Path, undisturbed: Told, seed: int) -> None:
+    told, killed = await _told_with_kills(tmp_path, seed, undisturbed)
+    assert killed == KILLS
+    _check(told, undisturbed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100, 110))
+async def test_a_hundred_kills_change_nothing(tmp_path: Path, undisturbed: Told, seed: int) -> None:
+    told, killed = await _told_with_kills(tmp_path, seed, undisturbed)
+    assert killed == KILLS
+    _check(told, undisturbed)
