@@ -74,7 +74,7 @@ def room_for(prefix: int, verb: str, target: str) -> int:
 def split(text: str, room: int) -> list[str]:
     """Cut text into pieces of at most `room` bytes which, joined, are the text again.
 
-    Cuts come after a space where there is one in the second half of a piece; never within a
+    Cuts come before a space where the second half of a piece has one; never within a
     character, nor (within reason) between a letter and its accents. Empty text has no pieces.
     Raises ValueError if not even one character would fit.
     """
@@ -96,9 +96,10 @@ def _cut(raw: bytes, start: int, room: int) -> int:
     end = start + room
     while raw[end] & 0xC0 == 0x80:
         end -= 1
-    space = raw.rfind(b" ", start + room // 2, end)
+    # Before the space, because ngircd takes spaces off the end of a line, but not off the start.
+    space = raw.rfind(b" ", start + room // 2, end + 1)
     if space >= 0:
-        return space + 1
+        return space
     head = raw[start:end].decode()
     after = raw[end : end + 4].decode(errors="ignore")[:1]
     keep = len(head)
