@@ -81,4 +81,5 @@ class Bindings:
 
 
 def _is(table: sa.Table, network: str, account: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return table.c.network == network, table.c.account == account
+    """Services take an account in any case of letters for the same, and so do we."""
+    return table.c.network == network, sa.func.lower(table.c.account) == account.lower()

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from bot.store.errors import Busy, Conflict
+from bot.store.errors import Busy, Conflict, Unusable
 from bot.store.unit import Unit
 
 T = TypeVar("T")
@@ -26,11 +26,13 @@ THREADS = 4
 
 
 class Database:
-    """`url` is an SQLAlchemy URL; a bare path means SQLite. Raises Busy when another process has it."""
+    """`url` is an SQLAlchemy URL; a bare path means SQLite.
+
+    Raises Busy when another process has it, Unusable where no file can be.
+    """
 
     def __init__(self, url: str) -> None:
         if "://" not in url:
-            Path(url).expanduser().parent.mkdir(parents=True, exist_ok=True)
             url = f"sqlite:///{Path(url).expanduser()}"
         self.url = sa.make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
@@ -72,13 +74,13 @@ class Database:
         conn.exec_driver_sql(begin)
         try:
             result = body(Unit(conn))
+            conn.exec_driver_sql("COMMIT")
         except sa.exc.IntegrityError as clash:
-            conn.exec_driver_sql("ROLLBACK")
+            _roll_back(conn)
             raise Conflict(str(clash.orig)) from clash
         except BaseException:
-            conn.exec_driver_sql("ROLLBACK")
+            _roll_back(conn)
             raise
-        conn.exec_driver_sql("COMMIT")
         return result
 
     async def close(self) -> None:
@@ -91,8 +93,21 @@ class Database:
             os.close(self._lock)
 
 
+def _roll_back(conn: sa.Connection) -> None:
+    """Undo what was written; after a full disk or a failed write SQLite has done so by itself."""
+    dbapi = conn.connection.dbapi_connection
+    if isinstance(dbapi, sqlite3.Connection) and dbapi.in_transaction:
+        conn.exec_driver_sql("ROLLBACK")
+
+
 def _lock(path: Path) -> int:
-    handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as wrong:
+        raise Unusable(
+            f"the database {path} cannot be opened: {wrong.strerror}. Name another place in the config"
+        ) from wrong
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -11,19 +11,19 @@ import sqlalchemy as sa
 from bot.core import dossier as d
 from bot.store import tables as t
 
-_SATELLITES: dict[str, sa.Select[Any]] = {
+_SATELLITES: dict[str, sa.Select[Any]] = {  # what was said at one moment has an order as well
     "drivers": sa.select(t.driver.c.case_id, t.driver.c.person).order_by(t.driver.c.person),
     "members": sa.select(t.member.c.case_id, t.member.c.team, t.member.c.person).order_by(t.member.c.person),
     "seconders": sa.select(t.seconder.c.case_id, t.seconder.c.person),
     "answers": sa.select(t.answer.c.case_id, t.answer.c.question, t.answer.c.text),
-    "requirements": sa.select(t.requirement).order_by(t.requirement.c.at),
-    "prereviews": sa.select(t.prereview).order_by(t.prereview.c.at),
-    "concerns": sa.select(t.concern).order_by(t.concern.c.at),
+    "requirements": sa.select(t.requirement).order_by(t.requirement.c.at, t.requirement.c.item),
+    "prereviews": sa.select(t.prereview).order_by(t.prereview.c.at, t.prereview.c.person),
+    "concerns": sa.select(t.concern).order_by(t.concern.c.at, t.concern.c.name),
     "holds": sa.select(t.hold).order_by(t.hold.c.id),
-    "content": sa.select(t.content).order_by(t.content.c.at),
+    "content": sa.select(t.content).order_by(t.content.c.at, t.content.c.person),
     "evidence": sa.select(t.evidence).order_by(t.evidence.c.id),
     "progress": sa.select(t.progress).order_by(t.progress.c.id),
-    "series": sa.select(t.series).order_by(t.series.c.at),
+    "series": sa.select(t.series).order_by(t.series.c.at, t.series.c.name),
     "milestones": sa.select(t.milestone).order_by(t.milestone.c.date, t.milestone.c.name),
     "waivers": sa.select(t.waiver).order_by(t.waiver.c.id),
 }

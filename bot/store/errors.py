@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from bot.core.errors import UserError
+
+
+class Unusable(UserError):
+    """This database cannot be worked with; the message says why and what to do."""
+
 
 class Busy(Exception):
     """Another process has this database open."""

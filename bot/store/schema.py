@@ -10,8 +10,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot.core.errors import UserError
 from bot.store.database import Database
+from bot.store.errors import Unusable as Unusable
 from bot.store.tables import metadata
 
 HEAD = "0001"
@@ -28,10 +28,6 @@ _version = sa.Table(  # as alembic makes it
     sa.Column("version_num", sa.String(32), nullable=False),
     sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
 )
-
-
-class Unusable(UserError):
-    """This database cannot be worked with; the message says why and what to do."""
 
 
 async def prepare(database: Database) -> bool:

@@ -1,0 +1,159 @@
+"""A transaction is one function: all of it happens or nothing, and one process at a time has the file."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.store.database import Database
+from bot.store.errors import Busy, Conflict
+from bot.store.schema import Unusable, prepare
+from bot.store.unit import Unit
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    one = Database(str(tmp_path / "deep" / "tminus.db"))
+    await prepare(one)
+    yield one
+    await one.close()
+
+
+async def value(database: Database, name: str) -> object:
+    return await database.read(lambda unit: unit.settings.get(name))
+
+
+async def test_what_a_transaction_wrote_is_there_when_it_returns(database: Database) -> None:
+    def body(unit: Unit) -> str:
+        unit.settings.put("a", [1, {"b": None}])
+        return "given"
+
+    assert await database.write(body) == "given"
+    assert await value(database, "a") == [1, {"b": None}]
+
+
+async def test_a_transaction_that_raises_never_happened(database: Database) -> None:
+    def body(unit: Unit) -> None:
+        unit.settings.put("a", 1)
+        raise KeyError("our own fault")
+
+    with pytest.raises(KeyError):
+        await database.write(body)
+    assert await value(database, "a") is None
+    await database.write(lambda unit: unit.settings.put("a", 2))
+    assert await value(database, "a") == 2
+
+
+async def test_what_a_constraint_forbids_is_a_conflict_and_leaves_nothing_behind(database: Database) -> None:
+    def body(unit: Unit) -> None:
+        unit.settings.put("a", 1)
+        unit.conn.execute(sa.text("INSERT INTO setting (name, value) VALUES ('a', '2')"))
+
+    with pytest.raises(Conflict):
+        await database.write(body)
+    assert await value(database, "a") is None
+
+
+async def test_foreign_keys_are_checked(database: Database) -> None:
+    with pytest.raises(Conflict):
+        await database.write(
+            lambda unit: unit.conn.execute(sa.text("INSERT INTO alias (name, case_id) VALUES ('x', 99)"))
+        )
+
+
+async def test_a_savepoint_undoes_what_was_written_inside_and_the_rest_goes_on(database: Database) -> None:
+    def body(unit: Unit) -> None:
+        unit.settings.put("before", 1)
+        with contextlib.suppress(ValueError), unit.savepoint():
+            unit.settings.put("inside", 1)
+            raise ValueError("no")
+        with unit.savepoint():
+            unit.settings.put("after", 1)
+
+    await database.write(body)
+    found = [await value(database, name) for name in ("before", "inside", "after")]
+    assert found == [1, None, 1]
+
+
+async def test_a_full_disk_fails_the_transaction_and_not_the_next_one(database: Database) -> None:
+    await database.write(lambda unit: unit.settings.put("a", "kept"))
+
+    def fill(unit: Unit) -> None:
+        for n in range(2000):
+            unit.settings.put(f"n{n}", "x" * 1000)
+
+    def limit(unit: Unit, pages: int) -> None:
+        unit.conn.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+    await database.read(lambda unit: limit(unit, 80))
+    with pytest.raises(sa.exc.OperationalError, match="full"):
+        await database.write(fill)
+    assert await value(database, "n0") is None
+    await database.read(lambda unit: limit(unit, 100000))
+    await database.write(lambda unit: unit.settings.put("a", "still"))
+    assert await value(database, "a") == "still"
+
+
+async def test_many_writers_at_once_are_served_one_after_the_other(database: Database) -> None:
+    def count(unit: Unit) -> None:
+        unit.settings.put("n", (unit.settings.get("n") or 0) + 1)
+
+    await asyncio.gather(*(database.write(count) for _ in range(50)))
+    assert await value(database, "n") == 50
+
+
+async def test_a_second_opener_is_told_that_the_database_is_taken_until_the_first_closes(
+    tmp_path: Path,
+) -> None:
+    first = Database(str(tmp_path / "tminus.db"))
+    with pytest.raises(Busy, match=r"tminus\.db"):
+        Database(str(tmp_path / "tminus.db"))
+    await first.close()
+    await Database(str(tmp_path / "tminus.db")).close()
+
+
+async def test_a_process_that_is_killed_gives_the_database_free(tmp_path: Path) -> None:
+    path = str(tmp_path / "tminus.db")
+    holder = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *(
+            "-c",
+            "import sys; from bot.store.database import Database as D\n"
+            "held = D(sys.argv[1]); print(flush=True); input()",
+        ),
+        path,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert holder.stdout is not None
+    assert await holder.stdout.readline()
+    with pytest.raises(Busy):
+        Database(path)
+    holder.kill()
+    await holder.wait()
+    await Database(path).close()
+
+
+async def test_what_was_committed_survives_a_close(tmp_path: Path) -> None:
+    path = str(tmp_path / "tminus.db")
+    first = Database(path)
+    await prepare(first)
+    await first.write(lambda unit: unit.settings.put("a", "kept"))
+    await first.close()
+    second = Database(path)
+    assert await value(second, "a") == "kept"
+    await second.close()
+
+
+@pytest.mark.parametrize("place", ["file/tminus.db", "folder"])
+def test_a_place_where_no_database_can_be_is_one_sentence(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder.lock").mkdir()
+    with pytest.raises(Unusable, match=r"cannot be opened"):
+        Database(str(tmp_path / place))
