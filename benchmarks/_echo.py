@@ -1,0 +1,43 @@
+"""The bare bot that ours is measured against: it joins a channel and says back what it hears.
+
+`python benchmarks/_echo.py HOST PORT NICK CHANNEL`, on the `irc` library's asyncio client as its
+documentation has one write it.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from irc.client_aio import AioSimpleIRCClient
+
+
+class Echo(AioSimpleIRCClient):  # type: ignore[misc]
+    """Answers in private what was said in private, and in the channel what was said there."""
+
+    def __init__(self, channel: str) -> None:
+        super().__init__()
+        self._channel = channel
+
+    def on_welcome(self, connection: Any, event: Any) -> None:
+        connection.join(self._channel)
+
+    def on_privmsg(self, connection: Any, event: Any) -> None:
+        connection.privmsg(event.source.nick, event.arguments[0])
+
+    def on_pubmsg(self, connection: Any, event: Any) -> None:
+        connection.privmsg(event.target, f"{event.source.nick}: {event.arguments[0]}")
+
+    def on_disconnect(self, connection: Any, event: Any) -> None:
+        sys.exit(0)
+
+
+def main() -> None:
+    host, port, nick, channel = sys.argv[1:]
+    client = Echo(channel)
+    client.connect(host, int(port), nick)
+    client.start()
+
+
+if __name__ == "__main__":
+    main()
