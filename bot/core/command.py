@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -46,6 +47,7 @@ class Reply:
 
 
 FIRST_RECEIPT = 0x1000
+_RECEIPT = re.compile(r"r-([0-9a-f]{1,8})")
 
 
 def show_receipt(number: int) -> str:
@@ -55,9 +57,6 @@ def show_receipt(number: int) -> str:
 
 def read_receipt(word: str) -> int | None:
     """The number behind `r-1f3a`, or None where the word is no receipt."""
-    digits = word.lower().removeprefix("r-")
-    try:
-        number = int(digits, 16)
-    except ValueError:
-        return None
-    return number if word[:2].lower() == "r-" and 0 < number < 2**31 else None
+    found = _RECEIPT.fullmatch(word.lower())
+    number = int(found[1], 16) if found else 0
+    return number if 0 < number < 2**31 else None

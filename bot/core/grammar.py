@@ -15,6 +15,8 @@ from bot.core.errors import Unclear
 
 _ITEM = re.compile(r"\[|\]|<[a-z-]+(?:\.\.\.)?>|[^\s\[\]<>]+")
 _WORD = re.compile(r'"([^"]*)"(?=\s|$)|(\S+)')
+_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
+"""Characters that no database or network carries as text."""
 LONGEST = 4000
 """Characters of one command that are read; more is refused before it is looked at."""
 
@@ -33,6 +35,8 @@ def split(text: str) -> list[Word]:
     """The words of a command. A quote without its partner is an ordinary character."""
     if len(text) > LONGEST:
         raise Unclear(f"that is {len(text)} characters long; say it in {LONGEST} or fewer")
+    if _UNKEEPABLE.search(text):
+        raise Unclear("that holds a character that is no text; say it without")
     return [
         Word(m[1] if m[1] is not None else m[2], m.start(), m.end(), m[1] is not None)
         for m in _WORD.finditer(text)
@@ -76,9 +80,12 @@ class Grammar:
     def __post_init__(self) -> None:
         tokens = _ITEM.findall(self.usage)
         items, left = _read_items(tokens)
-        if left or not items or not isinstance(items[0], Literal):
+        whole = "".join(tokens) == "".join(self.usage.split()) and not left
+        if not whole or not items or not isinstance(items[0], Literal) or self.usage != self.usage.lower():
             raise ValueError(f"cannot read the usage {self.usage!r}")
         object.__setattr__(self, "items", items)
+        if len(set(self.slots)) != len(self.slots):
+            raise ValueError(f"two slots of one name in the usage {self.usage!r}")
 
     @property
     def verb(self) -> str:
@@ -145,12 +152,14 @@ def _match(items: tuple[Item, ...], words: list[Word], at: int, text: str) -> Ma
     last = len(words) if item.rest else at + 1
     first = len(words) if item.rest and not rest else at + 1
     for end in range(first, last + 1):
-        if found := _match(rest, words, end, text):
-            return Match(found.literals, {item.name: _value(words[at:end], text), **found.args})
+        value = _value(words[at:end], text)
+        if value and (found := _match(rest, words, end, text)):
+            return Match(found.literals, {item.name: value, **found.args})
     return None
 
 
 def _value(words: list[Word], text: str) -> str:
+    """What fills a slot. Blank quotes fill none: an answer without words is no answer."""
     if len(words) == 1:
-        return words[0].text
+        return words[0].text.strip()
     return text[words[0].start : words[-1].end]

@@ -52,7 +52,7 @@ class Rules:
     holds_each: int = 2  # holds per person and proposal
     resolve_notice: timedelta = 1 * DAYS  # before a driver may resolve another's concern
     evidence_age: timedelta = 30 * DAYS  # how old the check of a name may be
-    stale: timedelta = 56 * DAYS  # without a word from anyone
+    stale: timedelta = 56 * DAYS  # without a word from its drivers
     abandon: timedelta = 182 * DAYS  # stale for so long
     adoption: timedelta = 7 * DAYS  # for the old drivers to object
     reapply: timedelta = 90 * DAYS  # after a rejection that names no date

@@ -6,6 +6,7 @@ names its zone (spec: the 2011 rule was 23:59 PST, daylight time from 13 March 2
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,11 +15,14 @@ from bot.core.errors import Unclear
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
+_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
+"""Years from 1000 to 2999: further away, no zone could turn the end of the day into UTC."""
+
 
 def read_day(word: str, what: str = "date") -> date:
     """`2011-03-24` as a day. Raises Unclear with the form that is wanted."""
     try:
-        if len(word) != 10:
+        if not _DAY.fullmatch(word):
             raise ValueError
         return date.fromisoformat(word)
     except ValueError:

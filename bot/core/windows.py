@@ -9,12 +9,13 @@ extended once by the same length; then silence is an answer (spec: step 4).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.core.dossier import Dossier
 from bot.core.rules import Rules
-from bot.core.when import end_of_day
+from bot.core.when import DAY, end_of_day
 from bot.core.when import length as show_length
 
 ZERO = timedelta()
@@ -46,17 +47,26 @@ def window(known: Dossier, rules: Rules, now: datetime) -> Window | None:
     opened = _opened(known)
     if opened is None:
         return Window(length, None, length)
-    stops = _merged(known, opened, now)
-    stopped = sum((end - start for start, end in stops), ZERO)
-    raw = max(opened + length + stopped, *(m + rules.settle for m in _changes(known, opened, stops)))
+    raw, first = opened + max(length, rules.settle), None
+    for start, end in _interruptions(known, opened, now):
+        evening = _evening(raw, rules.zone)
+        if first is None and evening < start and _quiet(known, rules, evening):
+            first, raw = evening, evening + length
+        raw = max(raw + (end - start), end + rules.settle)
     if _stopped_now(known, now):
-        return Window(length, None, max(raw - now, rules.settle))
-    first = ends = end_of_day(raw.astimezone(rules.zone).date(), rules.zone)
-    quiet = step == "feedback" and len(repliers(known, ends)) < rules.repliers
-    extended = quiet and now >= ends
-    if extended:
-        ends = end_of_day((ends + length).astimezone(rules.zone).date(), rules.zone)
-    return Window(length, ends, max(ends - now, ZERO), extended, first)
+        return Window(length, None, max(raw - now, rules.settle), first is not None)
+    ends = _evening(raw, rules.zone)
+    if first is None and ends <= now and _quiet(known, rules, ends):
+        first, ends = ends, _evening(ends + length, rules.zone)
+    return Window(length, ends, max(ends - now, ZERO), first is not None, first or ends)
+
+
+def holds_end(known: Dossier, now: datetime) -> datetime | None:
+    """When the last running hold ends, where nothing but holds stops the clock."""
+    running = [h.until for h in known.holds if h.at <= now < h.until]
+    if not running or _stopped_now(replace(known, holds=()), now):
+        return None
+    return max(running)
 
 
 def repliers(known: Dossier, until: datetime) -> set[str]:
@@ -108,11 +118,27 @@ def _merged(known: Dossier, opened: datetime, now: datetime) -> list[tuple[datet
     return merged
 
 
-def _changes(known: Dossier, opened: datetime, stops: list[tuple[datetime, datetime]]) -> Iterator[datetime]:
-    yield opened
-    yield from (end for _, end in stops)
+def _interruptions(known: Dossier, opened: datetime, now: datetime) -> list[tuple[datetime, datetime]]:
+    """Stops, and changes of the text as stops of no length, in the order in which they began."""
+    stops = _merged(known, opened, now)
     if changed := known.case.facts.get("text_changed"):
-        yield datetime.fromisoformat(changed)
+        moment = datetime.fromisoformat(changed)
+        stops += [(moment, moment)] if moment >= opened else []
+    return sorted(stops)
+
+
+def _quiet(known: Dossier, rules: Rules, ends: datetime) -> bool:
+    """Whether hardly anyone answered a first window. Once the clock has told that enough did, they did."""
+    case = known.case
+    heard = case.facts.get("heard") == case.entry
+    return case.step == "feedback" and not heard and len(repliers(known, ends)) < rules.repliers
+
+
+def _evening(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The first end of a day in `zone` that is not before `moment`."""
+    day = moment.astimezone(zone).date()
+    ends = end_of_day(day, zone)
+    return ends if ends >= moment else end_of_day(day + DAY, zone)
 
 
 def _stopped_now(known: Dossier, now: datetime) -> bool:

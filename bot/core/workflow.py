@@ -101,6 +101,11 @@ class Move:
         words = self.usage.split("[")[0].split()
         return " ".join(w for w in words if not w.startswith("<") and w not in {"because", "until", "as"})
 
+    @property
+    def spoken(self) -> bool:
+        """Whether people say it; the others are the clock's and the bot's own."""
+        return not {Role.CLOCK, Role.BOT}.issuperset(self.by)
+
     def leaves(self, step: Step) -> bool:
         if self.source == LIVE:
             return not step.final
@@ -128,17 +133,41 @@ class Workflow:
     moves: tuple[Move, ...]
 
     def __post_init__(self) -> None:
-        reached = {self.steps[0].name}
+        names = [step.name for step in self.steps]
+        if (
+            not names
+            or len(set(names)) != len(names)
+            or any(not step.final for step in self.steps[self.length :])
+        ):
+            raise ValueError(f"{self.name}: steps have names of their own, and the ends come last")
+        reached = {names[0]}
         for move in self.moves:
-            sources = (move.source,) if isinstance(move.source, str) else move.source
-            for name in {*sources, move.target} - {LIVE, SAME, NEXT, CHOSEN}:
-                self.step(name)
+            self._check(move)
             reached |= {move.target} if move.target not in {SAME, NEXT, CHOSEN} else set()
         for step in self.steps:
             if step.name not in reached:
                 raise ValueError(f"{self.name}: nothing leads to {step.name!r}")
             if not step.final and not any(m.main and m.leaves(step) for m in self.moves):
                 raise ValueError(f"{self.name}: no main move leads out of {step.name!r}")
+            usages = [move.usage for move in self.moves if move.leaves(step)]
+            if twice := [usage for usage in usages if usages.count(usage) > 1]:
+                raise ValueError(f"{self.name}: {twice[0]!r} leads out of {step.name!r} twice")
+
+    def _check(self, move: Move) -> None:
+        """Raises ValueError for a row that does not hold together in itself."""
+        sources = (move.source,) if isinstance(move.source, str) else move.source
+        for name in {*sources, move.target} - {LIVE, SAME, NEXT, CHOSEN}:
+            self.step(name)
+        if {SAME, NEXT, CHOSEN}.intersection(sources) or move.target == LIVE:
+            raise ValueError(f"{self.name}: {move.usage!r} leads from a target or to a source")
+        if not move.by or (move.due is not None) != (Role.CLOCK in move.by):
+            raise ValueError(f"{self.name}: {move.usage!r} is for nobody, or for the clock at no time")
+        if move.target == CHOSEN and move.change is None:
+            raise ValueError(f"{self.name}: nobody chooses where {move.usage!r} leads")
+        if move.target == NEXT:
+            for step in self.steps:
+                if move.leaves(step):
+                    self.after(step.name)
 
     def step(self, name: str) -> Step:
         """Raises ValueError for a name that is no step."""
@@ -216,13 +245,14 @@ def for_roles(name: str, by: tuple[Role, ...], who: Principal) -> str:
     if not who.identified:
         return f"{name} is for {roles}, and you are {who.known}. Say: help identify"
     unasked = "; Launchpad could not be asked about your teams, try again later" if who.unasked else ""
-    return f"{name} is for {roles}, and you are {who.known}{unasked}"
+    ask = "" if {Role.CLOCK, Role.BOT}.issuperset(by) else f" {name.split()[0]}"
+    return f"{name} is for {roles}, and you are {who.known}{unasked}. Say: help{ask}"
 
 
 def proof_wanted(name: str, proof: Proof, who: Principal) -> str:
     """The refusal to someone whose word is not enough."""
     if proof is Proof.SIGNED:
-        return f"{name} must be signed, and this was {who.known}"
+        return f"{name} must be signed, and this was {who.known}. Sign it, and say it again"
     return f"{name} needs an identified person, and you are {who.known}. Say: help identify"
 
 
@@ -263,10 +293,12 @@ def _target(flow: Workflow, move: Move, case: Case, changed: Case) -> str:
 
 def elsewhere(flow: Workflow, move: Move, case: Case) -> str:
     """The refusal of a move that does not leave the step where the case is."""
-    out = flow.way_out(case)
     here = flow.step(case.step)
-    next_ = f"; next there: {out.usage.replace('<project>', case.shown)}" if out else ""
-    return f"{case.shown} is at {here.title}, and {move.name} does not lead on from there{next_}"
+    hint = f"Next there: {here.next_words(case)}"
+    if here.final:
+        out = next((m for m in flow.moves if m.leaves(here) and m.spoken), None)
+        hint = f"Say: {(out.usage if out else 'status <project>').replace('<project>', case.shown)}"
+    return f"{case.shown} is at {here.title}, and {move.name} does not lead on from there. {hint}"
 
 
 def arrival(flow: Workflow, case: Case) -> str:
