@@ -8,11 +8,12 @@ from typing import Any
 
 from bot.core.dossier import Case
 from bot.core.errors import Refused
-from bot.core.when import end_of_day, read_day, show, show_day
-from bot.core.windows import window
-from bot.core.workflow import Attempt
-from workflows import objects
+from bot.core.when import end_of_day, length, read_day, show, show_day
+from bot.core.windows import holds_end, repliers, window
+from bot.core.workflow import Attempt, touched
 from workflows.objects import GROUPS
+from workflows.sideways import adoption
+from workflows.steps import LATE
 
 
 def facts(case: Case, **values: Any) -> Case:
@@ -26,8 +27,22 @@ def take_name(a: Attempt) -> Case:
 
 
 def show_prototype(a: Attempt) -> Case:
-    at = a.case.facts.get("prototype_at") if a.case.facts.get("prototype_url") else None
-    return facts(a.case, prototype_url=a.args["url"], prototype_at=at or a.now.isoformat())
+    """The window opens with the first showing; another address is a change that people have to look at."""
+    now, url = a.now.isoformat(), a.args["url"]
+    at = a.case.facts.get("prototype_at")
+    changed = now if at and a.case.facts["prototype_url"] != url else a.case.facts.get("text_changed")
+    return facts(a.case, prototype_url=url, prototype_at=at or now, text_changed=changed)
+
+
+def concluded(a: Attempt, after: Case) -> str:
+    """What counted, in one line."""
+    frame, people = window(a.known, a.rules, a.now), sorted(repliers(a.known, a.now))
+    counted = f"{len(people)} people answered ({', '.join(people)})" if people else "nobody answered"
+    if frame and frame.extended and len(people) < a.rules.repliers:
+        counted += f" in twice {length(frame.length)}, silence recorded"
+    concerns = f"{len(a.known.concerns)} concerns resolved"
+    where = f"it is now at {after.step}. Say: prototype {after.shown} URL"
+    return f"feedback on {after.shown} is closed: {counted}; {concerns}; {where}"
 
 
 def prototype_shown(a: Attempt, after: Case) -> str:
@@ -51,8 +66,17 @@ def parked(a: Attempt, after: Case) -> str:
 
 
 def unpark(a: Attempt) -> Case:
-    stops = [*a.case.facts.get("stops", ()), [a.case.facts["stopped_at"], a.now.isoformat()]]
-    return facts(replace(a.case, parked_until=None), stops=stops, stopped_at=None)
+    return rested(a.case, a.now)
+
+
+def rested(case: Case, now: datetime) -> Case:
+    """`case` with its rest ended: that time counts for no window, and as nobody's silence."""
+    if case.parked_until is None:
+        return case
+    started = case.facts["stopped_at"]
+    silent = min(now, case.touched + (now - datetime.fromisoformat(started)))
+    stops = [*case.facts.get("stops", ()), [started, now.isoformat()]]
+    return facts(replace(case, parked_until=None, touched=silent), stops=stops, stopped_at=None)
 
 
 def unparked(_: Attempt, after: Case) -> str:
@@ -74,7 +98,8 @@ def step_back(a: Attempt) -> Case:
 
 def leave(a: Attempt) -> Case:
     """Keep the step that was left, for whoever adopts the proposal."""
-    return facts(a.case, left=a.case.step, because=a.args.get("reason"), waiver=None, adoption=None)
+    case = rested(a.case, a.now)
+    return facts(case, left=case.step, because=a.args.get("reason"), waiver=None, adoption=None)
 
 
 def ask_waiver(a: Attempt) -> Case:
@@ -88,9 +113,8 @@ def ask_waiver(a: Attempt) -> Case:
 
 
 def waiver_asked(a: Attempt, after: Case) -> str:
-    late = objects.STEPS.index(after.step) >= objects.STEPS.index("scheduling")
-    whose = "a board member" if late else "another identified person"
-    return f"waiving {after.step} of {after.shown} needs a second by {whose}: second {after.shown}"
+    whose = "a board member" if after.step in LATE else "another identified person"
+    return f"waiving {after.step} of {after.shown} needs a second by {whose}. They say: second {after.shown}"
 
 
 def waived(a: Attempt) -> Case:
@@ -111,13 +135,19 @@ def ask_adoption(a: Attempt) -> Case:
 
 def adoption_noted(a: Attempt, after: Case) -> str:
     due = a.now + a.rules.adoption
-    return f"{after.shown} is yours on {show(due, a.now)} unless a driver objects: object {after.shown}"
+    return f"{after.shown} is yours on {show(due, a.now)} unless a driver says: object {after.shown}"
 
 
 def adopt(a: Attempt) -> Case:
+    """The step that was left is entered anew, and so are its windows."""
+    wish = adoption(a.case) or {}
     step = str(a.case.facts.get("left", a.case.step))
-    case = facts(a.case, left=None, because=None, adoption=None)
-    return replace(case, step=step, stale_since=None, touched=a.now, proposer=a.case.facts["adoption"]["by"])
+    case = facts(touched(a.case, a.now), left=None, because=None, adoption=None, prototype_at=None)
+    return replace(case, step=step, proposer=str(wish.get("by", case.proposer)))
+
+
+def adopted(_: Attempt, after: Case) -> str:
+    return f"{after.shown} now belongs to {after.proposer}; it is at {after.step}. Say: wait {after.shown}"
 
 
 def object_adoption(a: Attempt) -> Case:
@@ -125,8 +155,10 @@ def object_adoption(a: Attempt) -> Case:
 
 
 def record_window(a: Attempt) -> Case:
-    ends = [end for end in _ends(a) if end <= a.now]
-    return facts(a.case, told_end=max(ends).isoformat())
+    """Which end was told; after a first end that enough people answered, no later word undoes that."""
+    frame, ends = window(a.known, a.rules, a.now), [end for end in _ends(a) if end <= a.now]
+    heard = a.case.entry if frame and not frame.extended else a.case.facts.get("heard")
+    return facts(a.case, told_end=max(ends).isoformat(), heard=heard)
 
 
 def accept(a: Attempt) -> Case:
@@ -153,7 +185,7 @@ def rejected(a: Attempt, after: Case) -> str:
 
 
 def need_info(a: Attempt) -> Case:
-    return facts(a.case, missing=a.args["reason"])
+    return facts(a.case, missing=a.args["reason"], postponed=None)
 
 
 def info_needed(_: Attempt, after: Case) -> str:
@@ -189,8 +221,11 @@ def schedule_started(_: Attempt, after: Case) -> str:
 
 
 def _ends(a: Attempt) -> list[datetime]:
-    """The ends of a window that nobody was told of yet: the first one, and that of the extension."""
-    frame = window(a.known, a.rules, a.now)
+    """The ends of a window that nobody was told of yet: the first one, and that of the extension.
+
+    A running hold ends by itself, without anyone's word, so the window is taken as it is after it.
+    """
+    frame = window(a.known, a.rules, holds_end(a.known, a.now) or a.now)
     if frame is None or frame.first is None or frame.ends is None:
         return []
     told = a.case.facts.get("told_end")
@@ -209,14 +244,14 @@ def quiet_too_long(a: Attempt) -> datetime | None:
 
 
 def stale_too_long(a: Attempt) -> datetime | None:
-    if a.case.stale_since is None or a.case.facts.get("adoption"):
+    if a.case.stale_since is None or a.case.parked_until is not None or adoption(a.case):
         return None
     return a.case.stale_since + a.rules.abandon
 
 
 def adoption_due(a: Attempt) -> datetime | None:
-    asked = a.case.facts.get("adoption")
-    return datetime.fromisoformat(asked["at"]) + a.rules.adoption if asked else None
+    wish = adoption(a.case)
+    return datetime.fromisoformat(wish["at"]) + a.rules.adoption if wish else None
 
 
 def park_ends(a: Attempt) -> datetime | None:

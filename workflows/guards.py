@@ -6,8 +6,6 @@ A sentence names the rule, what is known, and what to do next. The rules are tho
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.core.dossier import Evidence
 from bot.core.rules import (
     LAUNCHPAD_NAME,
@@ -16,7 +14,7 @@ from bot.core.rules import (
     QUESTIONS,
     REQUIREMENTS,
 )
-from bot.core.when import length, read_day, show, show_day
+from bot.core.when import length, show, show_day
 from bot.core.windows import blocking, repliers, window
 from bot.core.workflow import Attempt
 from workflows import objects
@@ -31,12 +29,13 @@ def questions_answered(a: Attempt) -> str | None:
 
 
 def name_allowed(a: Attempt) -> str | None:
-    name = a.args["name"].lower()
-    if LAUNCHPAD_NAME.fullmatch(name):
+    """The name that is said; where one only wants to know what is missing, none is."""
+    name = a.args.get("name", "").lower()
+    if not name or LAUNCHPAD_NAME.fullmatch(name):
         return None
     return (
         f"{name[:40]!r} cannot be a name: Launchpad takes two or more lower-case letters, digits, + . -, "
-        "the first a letter or digit"
+        f"the first a letter or digit. Say: promote {a.case.shown} as NAME"
     )
 
 
@@ -53,7 +52,7 @@ def requirements_answered(a: Attempt) -> str | None:
 def differences_stated(a: Attempt) -> str | None:
     if "differs" in a.known.answers:
         return None
-    return f'say how it behaves unlike what people expect: req {a.case.shown} differs "..."'
+    return f'how it behaves unlike what people expect is not stated. Say: req {a.case.shown} differs "..."'
 
 
 def read_before(a: Attempt) -> str | None:
@@ -91,11 +90,14 @@ def url_answers(a: Attempt, url: str) -> str | None:
     if seen is None:
         return f"nobody has looked at {url} yet. Say: prototype {a.case.shown} {url}"
     if seen.found is None:
-        return f"{url} could not be asked: {seen.trouble}. Say it again when it answers"
+        return (
+            f"{url} could not be asked: {seen.trouble}. Say, when it answers: prototype {a.case.shown} {url}"
+        )
     status = int(seen.found.get("status", 0))
     if 200 <= status < 400:
         return None
-    return f"{url} answers with HTTP {status}; it must be readable by everyone before it is a prototype"
+    rule = f"everyone must be able to read a prototype, and {url} answers with HTTP {status}"
+    return f"{rule}. Say: prototype {a.case.shown} URL"
 
 
 def url_looked_at(a: Attempt) -> str | None:
@@ -110,20 +112,38 @@ def summary_written(a: Attempt) -> str | None:
 
 def nothing_open(a: Attempt) -> str | None:
     words = blocking(a.known, a.now)
-    return f"the clock is stopped by {', '.join(words)}" if words else None
+    if not words:
+        return None
+    open_ = next((c.name for c in a.known.concerns if c.open), None)
+    say = f"resolve {a.case.shown} {open_} because ..." if open_ else f"wait {a.case.shown}"
+    return f"the clock is stopped by {', '.join(words)}. Say: {say}"
 
 
 def window_over(a: Attempt) -> str | None:
     frame = window(a.known, a.rules, a.now)
     if frame is None or frame.over(a.now):
         return None
+    name, why = a.case.shown, ""
     if frame.ends is None:
-        return f"the window is stopped with {length(frame.left)} left"
-    why = ""
+        stopped, say = _stopped(a)
+        return f"{stopped}; the window has {length(frame.left)} left. Say: {say}"
     if frame.extended:
         few = len(repliers(a.known, a.now))
         why = f", extended once because {few} of {a.rules.repliers} people answered"
-    return f"the window ends {show(frame.ends, a.now)}{why}"
+    leave = "conclude" if a.case.step == "feedback" else "accept-prototype"
+    return f"the window ends {show(frame.ends, a.now)}{why}. Say: {leave} {name}, after that"
+
+
+def _stopped(a: Attempt) -> tuple[str, str]:
+    """Why no end of the window is known, and what sets it going again."""
+    case, name = a.case, a.case.shown
+    if case.parked_until is not None:
+        return f"{name} is parked until {show_day(case.parked_until)}", f"unpark {name}"
+    if case.stale_since is not None:
+        return f"{name} is stale since {show_day(case.stale_since)}", f'summary {name} "..."'
+    if case.step == "prototype" and not case.facts.get("prototype_at"):
+        return f"the prototype of {name} is not shown yet", f"prototype {name} URL"
+    return f"the clock of {name} is stopped", f"wait {name}"
 
 
 def name_picked(a: Attempt) -> str | None:
@@ -135,29 +155,27 @@ def name_picked(a: Attempt) -> str | None:
 def name_cleared(a: Attempt) -> str | None:
     seen = a.known.latest("name", a.case.name or "")
     if seen is None or seen.found is None:
-        return f"there is no evidence that the name {a.case.shown} is free"
+        return f"there is no evidence that the name {a.case.shown} is free. Say: {_waive(a)}"
     if a.now - seen.at > a.rules.evidence_age:
-        return f"the check of the name {a.case.shown} is {length(a.now - seen.at)} old"
+        limit, age = length(a.rules.evidence_age), length(a.now - seen.at)
+        return f"the check of {a.case.shown} is {age} old; {limit} is the most. Say: {_waive(a)}"
     if seen.found.get("verdict") == "usable":
         return None
-    return f"the name {a.case.shown} is taken: {seen.found.get('why', 'see the check')}"
+    why = seen.found.get("why", "see the check")
+    return f"the name {a.case.shown} is taken: {why}. Say: name {a.case.shown} pick NAME"
 
 
 def language_picked(a: Attempt) -> str | None:
     if a.case.facts.get("language"):
         return None
-    return f"no language is picked. Say: language {a.case.shown} pick {a.rules.language} because ..."
+    default = f"{a.rules.language} is a good default"
+    return (
+        f"no language is picked; {default}. Say: language {a.case.shown} pick {a.rules.language} because ..."
+    )
 
 
 def language_asked(a: Attempt) -> str | None:
     return _evidence(a, "language-mail", "the mailing list has not been asked about the language")
-
-
-def nameable(a: Attempt) -> str | None:
-    """A waived step 6 still needs what Launchpad will ask for: a name that it takes."""
-    if a.case.step != "naming" or a.case.facts.get("picked"):
-        return None
-    return f"Launchpad will need the name, evidence or not. Say: name {a.case.shown} pick NAME"
 
 
 def confirmed_on_launchpad(a: Attempt) -> str | None:
@@ -171,9 +189,12 @@ def plan_read(a: Attempt) -> str | None:
     if seen is None:
         return f"nobody has looked at Launchpad yet. Say: bootstrap {a.case.shown} plan"
     if seen.found is None:
-        return f"Launchpad could not be asked: {seen.trouble}"
+        return f"Launchpad could not be asked: {seen.trouble}. Say: bootstrap {a.case.shown} plan"
     foreign = objects.foreign(a.case.shown, seen)
-    return f"not ours: {'; '.join(foreign)}. Talk to the owners, or pick another name" if foreign else None
+    if not foreign:
+        return None
+    say = f"back {a.case.shown} naming because ..."
+    return f"what is not ours is not touched: {'; '.join(foreign)}. Talk to the owners, or say: {say}"
 
 
 def series_named(a: Attempt) -> str | None:
@@ -206,80 +227,18 @@ def updates_told(a: Attempt) -> str | None:
 
 
 def ready(a: Attempt) -> str | None:
-    red = [check.why for check in objects.readiness(a) if check.hard and not check.green]
+    red = [f"{check.name}: {check.why}" for check in objects.readiness(a) if check.hard and not check.green]
     return "; ".join(red) or None
-
-
-def has_waiver(a: Attempt) -> str | None:
-    asked = a.case.facts.get("waiver")
-    if asked and asked["entry"] == a.case.entry:
-        return None
-    return (
-        f"nobody asked to waive {a.case.step}. A driver says: waive {a.case.shown} {a.case.step} because ..."
-    )
-
-
-def another_person(a: Attempt) -> str | None:
-    asked = a.case.facts.get("waiver") or {}
-    if asked.get("by") != a.who.person:
-        return None
-    return "a second is another person than the one who asked"
-
-
-def at_that_step(a: Attempt) -> str | None:
-    if a.args["step"].lower() == a.case.step:
-        return None
-    return f"{a.case.shown} is at {a.case.step}; only the step where it is can be waived"
-
-
-def earlier(a: Attempt) -> str | None:
-    steps = objects.STEPS
-    word = a.args["step"].lower()
-    here = steps.index(a.case.step)
-    if word in steps[:here]:
-        return None
-    return f"back leads to an earlier step: {', '.join(steps[:here]) or 'there is none'}"
-
-
-def not_parked(a: Attempt) -> str | None:
-    if a.case.parked_until is None:
-        return None
-    return f"{a.case.shown} is parked until {show_day(a.case.parked_until)}. Say: unpark {a.case.shown}"
-
-
-def parked(a: Attempt) -> str | None:
-    return None if a.case.parked_until else f"{a.case.shown} is not parked"
-
-
-def in_the_future(a: Attempt) -> str | None:
-    day = read_day(a.args["date"])
-    return None if day > a.now.date() else f"{a.args['date']} is not in the future"
-
-
-def adoptable(a: Attempt) -> str | None:
-    case = a.case
-    if case.step not in {"withdrawn", "abandoned"} and case.stale_since is None:
-        return f"{case.shown} has drivers who were heard of {length(a.now - case.touched)} ago; ask them"
-    if asked := case.facts.get("adoption"):
-        return f"{asked['by']} has asked to adopt it already"
-    return None
-
-
-def adoption_asked(a: Attempt) -> str | None:
-    return None if a.case.facts.get("adoption") else f"nobody asked to adopt {a.case.shown}"
-
-
-def may_reapply(a: Attempt) -> str | None:
-    day = a.case.facts.get("reapply")
-    if day is None or a.now >= datetime.fromisoformat(day):
-        return None
-    return f"the board said: not before {show(datetime.fromisoformat(day), a.now)}"
 
 
 def _evidence(a: Attempt, what: str, why: str) -> str | None:
     if a.known.found(what) is not None:
         return None
-    return f"{why}. Or two people say so: waive {a.case.shown} {a.case.step} because ..."
+    return f"{why}. Say, and have it seconded: {_waive(a)}"
+
+
+def _waive(a: Attempt) -> str:
+    return f"waive {a.case.shown} {a.case.step} because ..."
 
 
 def _read_back(a: Attempt, seen: Evidence | None, what: str, missing: list[str]) -> str | None:

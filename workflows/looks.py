@@ -11,7 +11,7 @@ def at_url(a: Attempt) -> tuple[Look, ...]:
     """The address, if it is one that a reader could open."""
     url = a.args["url"]
     if not url.startswith(("http://", "https://")) or len(url) > 500:
-        raise Refused(f"{url[:60]!r} is no address that I can look at; it begins with http:// or https://")
+        raise Refused(f"{url[:60]!r} is no address that I can look at; say it with http:// or https://")
     return (Look("url", url, a.case.id),)
 
 

@@ -8,10 +8,12 @@ and rights are section 2.0 of the process. Read a row aloud: `usage` takes a cas
 from __future__ import annotations
 
 from bot.core.people import Role
-from bot.core.workflow import CHOSEN, LIVE, NEXT, SAME, Move, Step, Workflow
+from bot.core.workflow import CHOSEN, LIVE, NEXT, SAME, Move, Workflow
 from workflows import changes as c
 from workflows import guards as g
 from workflows import looks, plans
+from workflows import sideways as s
+from workflows.steps import EARLY, ENDED, LATE, STEPS
 
 DRIVER = (Role.DRIVER,)
 PERSON = (Role.PERSON,)
@@ -19,27 +21,6 @@ BOARD = (Role.BOARD,)
 CHAIR = (Role.CHAIR,)
 CLOCK = (Role.CLOCK,)
 BOT = (Role.BOT,)
-
-EARLY = ("idea", "requirements", "proposal", "feedback", "prototype", "naming", "bootstrap")
-LATE = ("scheduling", "coding")  # from step 8 on, a waiver is the board's concern
-ENDED = ("withdrawn", "abandoned")
-
-STEPS = (
-    Step("idea", "idea", "the three questions, then: promote <project> as NAME"),
-    Step("requirements", "initial requirements", "the requirements, then: req <project> done"),
-    Step("proposal", "wiki page and mail", "two readers, the page and the mail: propose <project>"),
-    Step("feedback", "waiting for feedback", "answers, and the end of the window: wait <project>"),
-    Step("prototype", "prototype", "something to look at: prototype <project> URL"),
-    Step("naming", "name and language", "name <project> pick NAME, language <project> pick LANGUAGE"),
-    Step("bootstrap", "bootstrap on Launchpad", "bootstrap <project> plan, then bootstrap <project> apply"),
-    Step("scheduling", "series and milestones", "series <project> create NAME, then its milestones"),
-    Step("coding", "code and progress", "progress: update <project> TEXT; in the end submit <project>"),
-    Step("review", "review by the board", "the board's decision"),
-    Step("accepted", "accepted", final=True),
-    Step("rejected", "rejected", final=True),
-    Step("withdrawn", "withdrawn", final=True),
-    Step("abandoned", "abandoned", final=True),
-)
 
 FORWARD = (
     Move(
@@ -85,12 +66,13 @@ FORWARD = (
         "prototype",
         DRIVER,
         needs=(g.nothing_open, g.window_over, g.summary_written),
+        says=c.concluded,
         main=True,
     ),
     Move(
         "prototype <project> <url>",
         "show a prototype; the bot looks whether it answers",
-        "prototype",
+        ("prototype", "coding"),  # after a waived step 5, the board still wants to see the source
         SAME,
         DRIVER,
         needs=(g.url_looked_at,),
@@ -182,6 +164,7 @@ FORWARD = (
         "review",
         "rejected",
         CHAIR,
+        needs=(s.in_the_future,),
         change=c.reject,
         says=c.rejected,
     ),
@@ -200,7 +183,7 @@ FORWARD = (
         "review",
         SAME,
         CHAIR,
-        needs=(g.in_the_future,),
+        needs=(s.in_the_future,),
         change=c.postpone,
         says=c.postponed,
     ),
@@ -213,7 +196,7 @@ SIDEWAYS = (
         (*EARLY, *LATE),
         SAME,
         DRIVER,
-        needs=(g.at_that_step, g.nameable),
+        needs=(s.at_that_step, s.nameable),
         change=c.ask_waiver,
         says=c.waiver_asked,
     ),
@@ -223,7 +206,7 @@ SIDEWAYS = (
         EARLY,
         NEXT,
         PERSON,
-        needs=(g.has_waiver, g.another_person, g.nameable),
+        needs=(s.has_waiver, s.another_person, s.nameable),
         change=c.waived,
         says=c.waiver_done,
     ),
@@ -233,7 +216,7 @@ SIDEWAYS = (
         LATE,
         NEXT,
         BOARD,
-        needs=(g.has_waiver, g.another_person),
+        needs=(s.has_waiver, s.another_person),
         change=c.waived,
         says=c.waiver_done,
     ),
@@ -243,7 +226,7 @@ SIDEWAYS = (
         LIVE,
         CHOSEN,
         DRIVER,
-        needs=(g.earlier,),
+        needs=(s.earlier,),
         change=c.step_back,
     ),
     Move(
@@ -252,7 +235,7 @@ SIDEWAYS = (
         LIVE,
         SAME,
         DRIVER,
-        needs=(g.not_parked, g.in_the_future),
+        needs=(s.not_parked, s.in_the_future),
         change=c.park,
         says=c.parked,
     ),
@@ -262,7 +245,7 @@ SIDEWAYS = (
         LIVE,
         SAME,
         (Role.DRIVER, Role.CLOCK),
-        needs=(g.parked,),
+        needs=(s.parked,),
         change=c.unpark,
         says=c.unparked,
         due=c.park_ends,
@@ -281,7 +264,7 @@ SIDEWAYS = (
         (*ENDED, *EARLY, *LATE),
         SAME,
         PERSON,
-        needs=(g.adoptable,),
+        needs=(s.adoptable,),
         change=c.ask_adoption,
         says=c.adoption_noted,
     ),
@@ -291,7 +274,7 @@ SIDEWAYS = (
         (*ENDED, *EARLY, *LATE),
         SAME,
         DRIVER,
-        needs=(g.adoption_asked,),
+        needs=(s.adoption_asked,),
         change=c.object_adoption,
         says=lambda _, after: f"{after.shown} stays with its drivers",
     ),
@@ -301,7 +284,7 @@ SIDEWAYS = (
         "rejected",
         "coding",
         DRIVER,
-        needs=(g.may_reapply,),
+        needs=(s.may_reapply,),
     ),
 )
 
@@ -342,6 +325,7 @@ TIMED = (
         CHOSEN,
         CLOCK,
         change=c.adopt,
+        says=c.adopted,
         due=c.adoption_due,
     ),
 )

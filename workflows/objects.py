@@ -15,19 +15,6 @@ from bot.core.when import show_day
 from bot.core.windows import blocking
 from bot.core.workflow import Attempt
 
-STEPS = (
-    "idea",
-    "requirements",
-    "proposal",
-    "feedback",
-    "prototype",
-    "naming",
-    "bootstrap",
-    "scheduling",
-    "coding",
-    "review",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -118,36 +105,46 @@ class Check:
 
 def readiness(a: Attempt) -> Iterator[Check]:
     """The checks before a submission (step 10), hard ones first, then advice."""
-    known, facts, now = a.known, a.case.facts, a.now
+    known, facts, now, name = a.known, a.case.facts, a.now, a.case.shown
     page, waived = known.found("page"), known.waived("proposal")
     if page is None and waived:
         yield Check("wiki page", True, f"waived by {waived.by}, seconded by {waived.second}")
     else:
-        yield Check("wiki page", page is not None, "seen" if page else "no wiki page was seen")
+        page_why = "seen" if page else f"no wiki page was seen. Say: back {name} proposal because ..."
+        yield Check("wiki page", page is not None, page_why)
     url = facts.get("prototype_url")
-    yield Check("public source", bool(url), str(url or "no source was shown: prototype P URL"))
-    yield Check("licence", bool(a.rules.licence), a.rules.licence or "no licence is configured")
+    yield Check("public source", bool(url), str(url or f"no source was shown. Say: prototype {name} URL"))
+    yield Check(
+        "licence",
+        bool(a.rules.licence),
+        a.rules.licence or f"none is configured. Say: waive {name} coding because ...",
+    )
     lead = a.case.proposer if a.case.proposer in known.drivers else min(known.drivers, default="")
-    yield Check("named lead", bool(lead), lead or "no driver is named: driver P add WHO")
+    yield Check("named lead", bool(lead), lead or f"no driver is named. Say: driver {name} add WHO")
     reached = [m for m in known.milestones if m.date <= now.date()]
     coming = min((m.date for m in known.milestones), default=None)
+    first = f"there is none. Say: milestone {name} add NAME 2011-03-24 kind release"
+    if coming:
+        first = f"the first is due {show_day(coming)}. Say: submit {name}, after that"
     yield Check(
         "milestone reached",
         bool(reached),
         f"{reached[-1].name}, {show_day(reached[-1].date)}"
         if reached
-        else f"no milestone is reached; the first is due {show_day(coming) if coming else 'never'}",
+        else f"no milestone is reached; {first}",
     )
     stopped = blocking(known, now)
-    yield Check("no open concern", not stopped, "; ".join(stopped) or "none")
+    yield Check(
+        "no open concern", not stopped, f"open: {', '.join(stopped)}. Say: wait {name}" if stopped else "none"
+    )
     for suffix in ("-drivers", "-bugs"):
         staffed = known.members.get(suffix[1:], ())
         if suffix == "-drivers":
             staffed = tuple(sorted(known.drivers.union(staffed)))
-        name = f"{a.case.shown}{suffix}"
+        team = f"{name}{suffix}"
         yield Check(
-            f"{name} staffed",
+            f"{team} staffed",
             bool(staffed),
-            ", ".join(staffed) or f"nobody is in {name}: member {a.case.shown} {suffix[1:]} add WHO",
+            ", ".join(staffed) or f"nobody is in {team}. Say: member {name} {suffix[1:]} add WHO",
         )
     yield Check("two milestones", len(reached) >= 2, f"{len(reached)} reached", hard=False)

@@ -13,6 +13,7 @@ from bot.core.effects import (
     Say,
     Then,
 )
+from bot.core.rules import LAUNCHPAD_NAME
 from bot.core.when import show
 from bot.core.windows import window
 from bot.core.workflow import Attempt
@@ -58,6 +59,7 @@ def bootstrap(a: Attempt, after: Case) -> Plan:
             needs=[teams["-drivers"]],
         )
         for person in sorted(a.known.drivers)
+        if LAUNCHPAD_NAME.fullmatch(person)  # an operator at the shell is nobody on Launchpad
     ]
     done += [
         plan.add(EnsureMember(f"{name}-{group}", person, "named on IRC"), needs=[teams[f"-{group}"]])
