@@ -115,13 +115,14 @@ class IrcGateway:
         """Give the services account of `nick`; None if they are not logged in.
 
         Known from account-tag, account-notify or extended-join while the server tells of changes,
-        else asked by WHOIS. With `userhost` (of the line in question) an answer about somebody else
-        who took the nick meanwhile is no answer. Raises Trouble when it cannot be asked.
+        else asked by WHOIS. With `userhost` (of the line in question) it is always asked, and an
+        answer about somebody else who took the nick meanwhile is no answer. Raises Trouble when it
+        cannot be asked.
         """
         session = self._online_session()
         if not is_name(nick) or any(mark in nick for mark in "*?!@") or len(nick.encode()) > 200:
             raise Stuck(f"{nick!r} is no nick on IRC")
-        account = session.members.account(nick)
+        account = session.members.account(nick) if userhost is None else None
         if account is None:
             account = await session.members.whois.ask(nick, userhost)
         return account or None
@@ -138,7 +139,10 @@ class IrcGateway:
         nick = max(len(self.nick.encode()), len(self.settings.nick.encode()))
         if userhost is not None:
             return nick + 1 + len(userhost.encode())
-        return nick + 1 + _USER_BYTES + 1 + _HOST_BYTES
+        user = self._session.stay.limit("USERLEN") if self._session else None
+        host = self._session.stay.limit("HOSTLEN") if self._session else None
+        # One more than USERLEN, for the "~" of a user name that nobody vouches for.
+        return nick + 1 + (user + 1 if user else _USER_BYTES) + 1 + (host or _HOST_BYTES)
 
     # -- staying
 

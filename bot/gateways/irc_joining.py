@@ -38,6 +38,7 @@ class Joining:
         """We are not in a channel any more, and it was not our doing."""
         if channel := self.channels.get(name):
             delay = self.channels.thrown_out(channel, reason, self._stay.loop.time())
+            log.warning("%s: out of %s: %s", self._stay.settings.network, channel.name, reason)
             self._again(channel, delay)
 
     def _barred(self, message: Message) -> None:

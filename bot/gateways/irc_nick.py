@@ -55,8 +55,7 @@ class Naming:
 
     @property
     def _wanted(self) -> str:
-        limit = self._stay.support.get("NICKLEN", "")
-        return self._stay.settings.nick[: int(limit) if limit.isdecimal() else None]
+        return self._stay.settings.nick[: self._stay.limit("NICKLEN")]
 
     def _regain(self) -> None:
         self.begin()

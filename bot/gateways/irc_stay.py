@@ -55,10 +55,16 @@ class Stay:
         """Say whether that is our nick."""
         return self.fold(nick) == self.fold(self.nick)
 
+    def limit(self, name: str) -> int | None:
+        """Give a length that the server announced (NICKLEN, HOSTLEN), if it makes sense."""
+        value = self.support.get(name, "")
+        return int(value) if value.isdecimal() and len(value) < 4 and 0 < int(value) < 150 else None
+
     def send(self, *lines: str) -> None:
-        """Send lines that cannot wait for their turn; they count all the same."""
+        """Send lines that cannot wait for their turn; they count all the same, once we are in."""
         for line in lines:
-            self.outbox.spend()
+            if self.registered:
+                self.outbox.spend()
             self.link.send(line)
 
     def after(self, name: str, delay: float, do: Callable[[], None]) -> None:

@@ -42,7 +42,7 @@ class Whois:
         if question is None:
             question = self._begin(key, nick)
         account = await asyncio.shield(question.answer)
-        if userhost is not None and question.userhost not in (None, userhost):
+        if userhost is not None and question.userhost != userhost:
             raise Trouble(f"{nick} is somebody else by now")
         return account
 

@@ -45,7 +45,7 @@ HOSTILE = [
     SAY + b"z" * 70_000,
     b":s 001",
     b":s 005",
-    b":s 005 x PREFIX= CHANMODES = CASEMAPPING NICKLEN=-1 :x",
+    b":s 005 x PREFIX= CHANMODES = CASEMAPPING NICKLEN=-1 HOSTLEN=99999 USERLEN=0 :x",
     b":s 353",
     b":s 353 x =",
     b":s 353 x = #meeting :",

@@ -89,6 +89,22 @@ async def test_a_new_host_of_ours_shortens_the_pieces() -> None:
         assert before - after == len("a.much.longer.host.example") - len("bot.example")
 
 
+async def test_an_unknown_host_of_ours_is_taken_for_the_longest() -> None:
+    async with scripted_irc() as server, bot_on(server.port, channels=()) as bot:
+        assert len(bot.gateway.pieces("#c", "x" * 800)[0]) == 512 - len(
+            f":tminus!{'u' * 12}@{'h' * 64} PRIVMSG #c :\r\n"
+        )
+        peer = await server.accept()
+        await peer.greet()
+        peer.welcome("USERLEN=18", "HOSTLEN=120")
+        await bot.online()
+        await peer.quiet_until("a")
+        assert len(bot.gateway.pieces("#c", "x" * 800)[0]) == 512 - len(
+            f":tminus!{'u' * 19}@{'h' * 120} PRIVMSG #c :\r\n"
+        )
+        await peer.close()
+
+
 async def test_line_breaks_cannot_smuggle_a_command() -> None:
     async with scene() as (peer, bot):
         await bot.gateway.say("eday", "a\rQUIT\nQUIT\0\r\n\x01VERSION\x01", notice=True)
