@@ -7,6 +7,7 @@ satisfy those that wait. Starts and failures are counted apart: a crash is no fa
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,8 +17,11 @@ import sqlalchemy as sa
 
 from bot.core.effects import Effect, Plan
 from bot.core.errors import Refused
+from bot.core.when import DAY
 from bot.store import tables as t
 from bot.store.voices import Voices
+
+log = logging.getLogger(__name__)
 
 e = t.effect.c
 OPEN = ("waiting", "ready", "running", "dead")
@@ -26,18 +30,25 @@ TRIES = 20
 LOOKS = 3
 """Failures before a look is answered with "could not ask": somebody is waiting for it."""
 LONGEST = timedelta(hours=1)
+LOOK_WAITS = timedelta(minutes=1)
+"""A pause that the other side asks for before another look; a longer one is a "could not ask"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An effect to be performed now. `again` says that it was started before: look first."""
+    """An effect to be performed now, for the `start`-th time (from 1)."""
 
     id: int
     key: str
     effect: Effect
     case_id: int | None
-    again: bool
+    start: int
     failures: int
+
+    @property
+    def again(self) -> bool:
+        """Whether it was started before: look first."""
+        return self.start > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +155,15 @@ class Ledger:
             return self._end(claim.id, "done", now, result=outcome.result, error=None)
         failures = claim.failures + 1
         values: dict[str, Any] = {"failures": failures, "error": outcome.trouble[:500]}
-        if look and (outcome.stuck or failures >= LOOKS):
+        asked = timedelta(seconds=min(DAY.total_seconds(), outcome.retry_after or 0))
+        if look and (outcome.stuck or failures >= LOOKS or asked > LOOK_WAITS):
             self._evidence(claim, now, None, outcome.trouble)
             return self._end(claim.id, "done", now, **values)
         if outcome.stuck or failures >= TRIES:
             self._set(claim.id, state="dead", ended=now, **values)
             return "dead"
         wait = min(timedelta(seconds=2 ** min(failures - 1, 12)), LONGEST)
-        if outcome.retry_after is not None:
-            wait = max(wait, min(timedelta(seconds=outcome.retry_after), timedelta(days=1)))
-        self._set(claim.id, state="ready", due=now + wait, **values)
+        self._set(claim.id, state="ready", due=now + max(wait, asked), **values)
         return "ready"
 
     def next_due(self, targets: Sequence[str]) -> datetime | None:
@@ -197,9 +207,10 @@ class Ledger:
         try:
             effect = Effect.unpack(row.kind, row.payload)
         except (KeyError, TypeError) as wrong:
+            log.error("effect %d is a dead letter: this release cannot read it: %r", row.id, wrong)
             self._set(row.id, state="dead", error=f"this release cannot read it: {wrong!r}"[:500])
             return None
-        return Claim(row.id, row.key, effect, row.case_id, row.starts > 0, row.failures)
+        return Claim(row.id, row.key, effect, row.case_id, row.starts + 1, row.failures)
 
     def _end(self, effect_id: int, state: str, now: datetime, **values: Any) -> str:
         if "result" in values and values["result"] is None:

@@ -68,8 +68,10 @@ class LocalRunner:
                 due = await self._turn()
                 await self._rest(due)
         finally:
-            for task, _ in self._running.values():
+            tasks = [task for task, _ in self._running.values()]
+            for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def idle(self, excepted: int | None = None) -> bool:
         """Whether nothing is left that could be done now (effect `excepted` aside)."""
@@ -151,11 +153,12 @@ class LocalRunner:
         log.error("effect %d is a dead letter: %s", claim.id, outcome.trouble)
         if self._home and not isinstance(claim.effect, Say):
             what = claim.effect.subject or type(claim.effect).__name__
+            why = (outcome.trouble or "").rstrip(".")
             text = (
-                f"{what}: {outcome.trouble} An administrator may say: effects retry {claim.id}, "
+                f"{what} is stuck: {why}. An administrator may say: effects retry {claim.id}, "
                 f"or: effects skip {claim.id} because ..."
             )
             plan = Plan()
             plan.add(Say(self._home, text))
-            ledger.post(plan, f"dead/{claim.id}/{claim.failures + 1}", claim.case_id, now)
+            ledger.post(plan, f"dead/{claim.id}/{claim.start}", claim.case_id, now)
             self._wake.set()

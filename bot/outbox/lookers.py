@@ -50,10 +50,12 @@ def lookers(launchpad: Launchpad, probe: Probe, web: str) -> Mapping[str, Looker
         }
 
     async def bootstrap(query: str) -> dict[str, Any]:
-        me, project, teams = await asyncio.gather(
-            launchpad.me(), launchpad.project(query), _teams(launchpad, query)
+        me = await launchpad.me()
+        names = [query + suffix for suffix in SUFFIXES]
+        project, *teams = await asyncio.gather(
+            launchpad.project(query), *(_holder(launchpad, name, me) for name in names)
         )
-        seen = {team.name: _team(team, me) for team in teams if team is not None}
+        seen = {name: team for name, team in zip(names, teams, strict=True) if team is not None}
         ours = {me, *(name for name, team in seen.items() if team["ours"])}
         return {"teams": seen, "project": _project(project, ours) if project else None}
 
@@ -64,8 +66,14 @@ def lookers(launchpad: Launchpad, probe: Probe, web: str) -> Mapping[str, Looker
     return {"url": url, "person": person, "bootstrap": bootstrap, "schedule": schedule}
 
 
-async def _teams(launchpad: Launchpad, project: str) -> list[Team | None]:
-    return await asyncio.gather(*(launchpad.team(project + suffix) for suffix in SUFFIXES))
+async def _holder(launchpad: Launchpad, name: str, me: str) -> dict[str, Any] | None:
+    """Who has the name of a team: the team, a person (they share one namespace), or nobody."""
+    team = await launchpad.team(name)
+    if team is not None:
+        return _team(team, me)
+    if await launchpad.person(name) is None:
+        return None
+    return {"owner": f"a person, ~{name}", "policy": "", "ours": False, "members": []}
 
 
 def _team(team: Team, me: str) -> dict[str, Any]:
