@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,21 +12,31 @@ from bot.core.dossier import Case
 from bot.core.errors import Refused
 from bot.store import tables as t
 from bot.store.errors import Conflict
+from bot.store.prepared import Prepared
 
 _ALL = sa.select(t.case)
-_BY_ID = _ALL.where(t.case.c.id == sa.bindparam("id"))
-_BY_NAME = _ALL.where(t.case.c.name == sa.bindparam("name"), t.case.c.live)
-_BY_ALIAS = (
+_BY_ID = Prepared(_ALL.where(t.case.c.id == sa.bindparam("id")))
+_BY_NAME = Prepared(_ALL.where(t.case.c.name == sa.bindparam("name"), t.case.c.live))
+_BY_ALIAS = Prepared(
     _ALL.join(t.alias, t.alias.c.case_id == t.case.c.id)
     .where(t.alias.c.name == sa.bindparam("name"))
     .order_by(t.case.c.live.desc(), t.case.c.id.desc())
     .limit(1)
 )
+_KEPT = (
+    *("title", "name", "step", "entry", "since", "proposer", "touched", "facts"),
+    *("parked_until", "stale_since", "version", "live"),
+)
+_KEEP = Prepared(
+    t.case.update()
+    .where(t.case.c.id == sa.bindparam("case_id"), t.case.c.version == sa.bindparam("found"))
+    .values({name: sa.bindparam(name) for name in _KEPT})
+)
 
 
-def read_case(row: sa.Row[tuple[object, ...]]) -> Case:
+def read_case(row: Any) -> Case:
     """A row of `case` as the value that the core knows."""
-    values = dict(row._mapping)
+    values = row._asdict()
     values.pop("live")
     return Case(**values)
 
@@ -41,12 +52,11 @@ class Cases:
         word = word.lower()
         if word.startswith("i-") and word[2:].isascii() and word[2:].isdigit() and len(word) < 12:
             return self.get(int(word[2:]))
-        row = self._conn.execute(_BY_NAME, {"name": word}).first()
-        row = row or self._conn.execute(_BY_ALIAS, {"name": word}).first()
+        row = _BY_NAME.first(self._conn, name=word) or _BY_ALIAS.first(self._conn, name=word)
         return read_case(row) if row else None
 
     def get(self, case_id: int) -> Case | None:
-        row = self._conn.execute(_BY_ID, {"id": case_id}).first()
+        row = _BY_ID.first(self._conn, id=case_id)
         return read_case(row) if row else None
 
     def open(self, title: str, proposer: str, step: str, now: datetime) -> Case:
@@ -59,16 +69,12 @@ class Cases:
 
     def keep(self, before: Case, after: Case, live: bool) -> Case:
         """Write `after` where `before` still stands. Raises Conflict, or Refused for a name in use."""
-        if after.name is not None and (after.name != before.name or live):
-            self._claim(after)
-        done = self._conn.execute(
-            t.case.update()
-            .where(t.case.c.id == before.id, t.case.c.version == before.version)
-            .values(**_values(replace(after, version=before.version + 1)), live=live)
-        )
-        if done.rowcount != 1:
+        if after.name is not None and (after.name != before.name or (live and after.step != before.step)):
+            self._claim(after)  # whether a case is live is up to its step, so in the same step nothing is new
+        kept = replace(after, version=before.version + 1)
+        if _KEEP.write(self._conn, case_id=before.id, found=before.version, live=live, **_values(kept)) != 1:
             raise Conflict(f"{before.shown} was written by somebody else")
-        return replace(after, version=before.version + 1)
+        return kept
 
     def live(self, steps: tuple[str, ...] | None = None) -> list[Case]:
         """Cases that have not ended, oldest first; only those in `steps` where given."""
@@ -88,7 +94,7 @@ class Cases:
         return [case for case in self.live() if words & (_telling(case.title) | {case.name or ""})]
 
     def _claim(self, case: Case) -> None:
-        other = self._conn.execute(_BY_NAME, {"name": case.name}).first()
+        other = _BY_NAME.first(self._conn, name=case.name)
         if other is not None and other.id != case.id:
             raise Refused(f"{case.name} is the name of I-{other.id}, which is under way; choose another")
         known = sa.select(t.alias.c.name).where(t.alias.c.name == case.name, t.alias.c.case_id == case.id)

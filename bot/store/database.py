@@ -19,6 +19,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from bot.store.errors import Busy, Conflict, Unusable
+from bot.store.prepared import say
 from bot.store.unit import Unit
 
 T = TypeVar("T")
@@ -71,10 +72,10 @@ class Database:
         if self._only is None:
             self._only = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         conn = self._only
-        conn.exec_driver_sql(begin)
+        say(conn, begin)
         try:
             result = body(Unit(conn))
-            conn.exec_driver_sql("COMMIT")
+            say(conn, "COMMIT")
         except sa.exc.IntegrityError as clash:
             _roll_back(conn)
             raise Conflict(str(clash.orig)) from clash
@@ -97,7 +98,7 @@ def _roll_back(conn: sa.Connection) -> None:
     """Undo what was written; after a full disk or a failed write SQLite has done so by itself."""
     dbapi = conn.connection.dbapi_connection
     if isinstance(dbapi, sqlite3.Connection) and dbapi.in_transaction:
-        conn.exec_driver_sql("ROLLBACK")
+        say(conn, "ROLLBACK")
 
 
 def _lock(path: Path) -> int:

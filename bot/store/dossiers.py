@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot.core import dossier as d
 from bot.store import tables as t
+from bot.store.prepared import Prepared
 
 _SATELLITES: dict[str, sa.Select[Any]] = {  # what was said at one moment has an order as well
     "drivers": sa.select(t.driver.c.case_id, t.driver.c.person).order_by(t.driver.c.person),
@@ -28,7 +29,7 @@ _SATELLITES: dict[str, sa.Select[Any]] = {  # what was said at one moment has an
     "waivers": sa.select(t.waiver).order_by(t.waiver.c.id),
 }
 _OF_ONE = {
-    name: query.where(query.selected_columns.case_id == sa.bindparam("case_id"))
+    name: Prepared(query.where(query.selected_columns.case_id == sa.bindparam("case_id")))
     for name, query in _SATELLITES.items()
 }
 
@@ -37,7 +38,7 @@ Rows = dict[str, list[Any]]
 
 def dossier(conn: sa.Connection, case: d.Case) -> d.Dossier:
     """The whole file of one case."""
-    rows = {name: list(conn.execute(query, {"case_id": case.id})) for name, query in _OF_ONE.items()}
+    rows = {name: query.all(conn, case_id=case.id) for name, query in _OF_ONE.items()}
     return _build(case, rows)
 
 

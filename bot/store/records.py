@@ -12,6 +12,23 @@ import sqlalchemy as sa
 from bot.core.command import FIRST_RECEIPT, Command, Reply, Speaker
 from bot.core.people import Principal, Proof
 from bot.store import tables as t
+from bot.store.prepared import Prepared
+
+_BY_COMMAND = Prepared(sa.select(t.receipt).where(t.receipt.c.command == sa.bindparam("command")))
+_BY_NUMBER = Prepared(sa.select(t.receipt).where(t.receipt.c.id == sa.bindparam("id")))
+_LAST = Prepared(
+    sa.select(t.receipt).where(t.receipt.c.by == sa.bindparam("by")).order_by(t.receipt.c.id.desc()).limit(1)
+)
+_NEWEST = Prepared(sa.select(sa.func.max(t.receipt.c.id).label("id")))
+_WRITE = Prepared(t.receipt.insert().inline().values({c.name: sa.bindparam(c.name) for c in t.receipt.c}))
+_FINISH = Prepared(
+    t.receipt.update()
+    .where(t.receipt.c.id == sa.bindparam("number"))
+    .values(state=sa.bindparam("state"), answer=sa.bindparam("answer"))
+)
+_LOG = Prepared(
+    t.history.insert().inline().values({c.name: sa.bindparam(c.name) for c in t.history.c if c.name != "id"})
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +73,14 @@ class Records:
 
     def answered(self, command_id: str) -> Receipt | None:
         """The receipt of a command that came before, by the door's own id."""
-        return self._one(sa.select(t.receipt).where(t.receipt.c.command == command_id))
+        return _receipt(_BY_COMMAND.first(self._conn, command=command_id))
 
     def receipt(self, number: int) -> Receipt | None:
-        return self._one(sa.select(t.receipt).where(t.receipt.c.id == number))
+        return _receipt(_BY_NUMBER.first(self._conn, id=number))
 
     def last(self, person: str) -> Receipt | None:
         """The newest receipt of a person."""
-        return self._one(
-            sa.select(t.receipt).where(t.receipt.c.by == person).order_by(t.receipt.c.id.desc()).limit(1)
-        )
+        return _receipt(_LAST.first(self._conn, by=person))
 
     def strangers(self, account: str, since: datetime) -> int:
         """How many receipts a services account that speaks for nobody got since then."""
@@ -75,32 +90,28 @@ class Records:
     def write(self, command: Command, who: Principal, now: datetime) -> int:
         """A receipt for `command`, to be finished in the same transaction. Gives its number."""
         said = command.speaker
-        newest = self._conn.execute(sa.select(sa.func.max(t.receipt.c.id))).scalar()
-        done = self._conn.execute(
-            t.receipt.insert().values(
-                id=(newest or FIRST_RECEIPT - 1) + 1,
-                command=command.id,
-                at=now,
-                by=who.person,
-                proof=who.proof.name,
-                door=said.door,
-                nick=said.nick,
-                account=said.account,
-                place=said.place,
-                text=command.text,
-                state="done",
-                answer="",
-            )
+        newest = _NEWEST.first(self._conn).id
+        number = int(newest or FIRST_RECEIPT - 1) + 1
+        _WRITE.write(
+            self._conn,
+            id=number,
+            command=command.id,
+            at=now,
+            by=who.person,
+            proof=who.proof.name,
+            door=said.door,
+            nick=said.nick,
+            account=said.account,
+            place=said.place,
+            text=command.text,
+            state="done",
+            answer="",
         )
-        key = done.inserted_primary_key
-        assert key is not None
-        return int(key[0])
+        return number
 
     def finish(self, number: int, state: str, answer: str) -> None:
         """What became of it."""
-        self._conn.execute(
-            t.receipt.update().where(t.receipt.c.id == number).values(state=state, answer=answer)
-        )
+        _FINISH.write(self._conn, number=number, state=state, answer=answer)
 
     def log(
         self,
@@ -114,18 +125,17 @@ class Records:
         receipt: int | None,
     ) -> None:
         """One line of history."""
-        self._conn.execute(
-            t.history.insert().values(
-                case_id=case_id,
-                receipt_id=receipt,
-                at=at,
-                move=move,
-                source=source,
-                target=target,
-                by=who.person,
-                proof=who.proof.name,
-                detail=dict(detail),
-            )
+        _LOG.write(
+            self._conn,
+            case_id=case_id,
+            receipt_id=receipt,
+            at=at,
+            move=move,
+            source=source,
+            target=target,
+            by=who.person,
+            proof=who.proof.name,
+            detail=dict(detail),
         )
 
     def history(self, case_id: int) -> list[Entry]:
@@ -136,11 +146,11 @@ class Records:
             for r in self._conn.execute(query)
         ]
 
-    def _one(self, query: sa.Select[Any]) -> Receipt | None:
-        row = self._conn.execute(query).first()
-        if row is None:
-            return None
-        speaker = Speaker(row.door, row.nick, row.account, row.place)
-        return Receipt(
-            row.id, row.command, row.at, row.by, Proof[row.proof], speaker, row.text, row.state, row.answer
-        )
+
+def _receipt(row: Any) -> Receipt | None:
+    if row is None:
+        return None
+    speaker = Speaker(row.door, row.nick, row.account, row.place)
+    return Receipt(
+        row.id, row.command, row.at, row.by, Proof[row.proof], speaker, row.text, row.state, row.answer
+    )

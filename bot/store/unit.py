@@ -11,6 +11,7 @@ from bot.core.dossier import Case, Dossier
 from bot.store import dossiers
 from bot.store.bindings import Bindings
 from bot.store.cases import Cases
+from bot.store.prepared import say
 from bot.store.records import Records
 from bot.store.settings import Settings
 from bot.store.voices import Voices
@@ -39,11 +40,11 @@ class Unit:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What is written inside is undone when it raises; the transaction goes on."""
-        self.conn.exec_driver_sql("SAVEPOINT verb")
+        say(self.conn, "SAVEPOINT verb")
         try:
             yield
         except BaseException:
-            self.conn.exec_driver_sql("ROLLBACK TO SAVEPOINT verb")
+            say(self.conn, "ROLLBACK TO SAVEPOINT verb")
             raise
         finally:
-            self.conn.exec_driver_sql("RELEASE SAVEPOINT verb")
+            say(self.conn, "RELEASE SAVEPOINT verb")

@@ -9,8 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.store import tables as t
+from bot.store.prepared import Prepared
 
-_DRIVERS = sa.select(t.driver.c.person).where(t.driver.c.case_id == sa.bindparam("case_id"))
+_DRIVERS = Prepared(sa.select(t.driver.c.person).where(t.driver.c.case_id == sa.bindparam("case_id")))
+_PROGRESS = Prepared(
+    t.progress.insert().inline().values({n: sa.bindparam(n) for n in ("case_id", "by", "at", "text")})
+)
 
 
 class Voices:
@@ -21,7 +25,7 @@ class Voices:
 
     def drivers(self, case_id: int) -> set[str]:
         """Who was named a driver beside the proposer."""
-        return set(self._conn.execute(_DRIVERS, {"case_id": case_id}).scalars())
+        return {row.person for row in _DRIVERS.all(self._conn, case_id=case_id)}
 
     def answer(self, case_id: int, question: str, text: str, by: str, now: datetime) -> None:
         """Answer a question, or answer it anew."""
@@ -68,7 +72,7 @@ class Voices:
         self._put(t.content, key, {"value": value, "text": text, "at": now})
 
     def progress(self, case_id: int, by: str, text: str, now: datetime) -> None:
-        self._conn.execute(t.progress.insert().values(case_id=case_id, by=by, at=now, text=text))
+        _PROGRESS.write(self._conn, case_id=case_id, by=by, at=now, text=text)
 
     def series(self, case_id: int, name: str, summary: str, now: datetime) -> None:
         self._put(t.series, {"case_id": case_id, "name": name}, {"summary": summary, "at": now})
