@@ -8,6 +8,7 @@ import logging
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 from bot.app import App, Parts
 from bot.config import Config, load
@@ -24,7 +25,7 @@ def run(path: Path) -> int:
         config = load(path)
         set_up(config.log.level, config.log.format)
         asyncio.run(_live(config))
-    except (UserError, Busy) as wrong:
+    except (UserError, Trouble, Busy) as wrong:
         print(f"tminus: {wrong}", file=sys.stderr)  # noqa: T201
         return 2
     return 0
@@ -39,9 +40,13 @@ async def _live(config: Config) -> None:
     try:
         await app.start()
         dying = asyncio.ensure_future(app.failed())
-        waiting = asyncio.ensure_future(ended.wait())
-        await asyncio.wait([dying, waiting], return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
+        waiting: list[asyncio.Future[Any]] = [asyncio.ensure_future(ended.wait())]
+        if config.sandbox is not None:
+            waiting.append(asyncio.ensure_future(_world_ended(config.sandbox.world)))
+        await asyncio.wait([dying, *waiting], return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
         if dying.done():
             log.error("a part of the bot has died; the bot ends")
             dying.result()
@@ -50,6 +55,13 @@ async def _live(config: Config) -> None:
             await dying
     finally:
         await app.close()
+
+
+async def _world_ended(world: str) -> None:
+    from bot.sandbox.tether import world_ended
+
+    await world_ended(world)
+    log.warning("the sandbox's world at %s has ended; so does this rehearsal", world)
 
 
 async def compose(config: Config) -> App:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -14,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.errors import Trouble
+from bot.sandbox.people import BOT
 from bot.sandbox.rehearsal import Rehearsal
+from bot.sandbox.staging import directions
 from bot.sandbox.story import CAST, PROJECT
 from bot.sandbox.teller import StoryError, Teller
 from bot.sandbox.transcript import JsonTranscript, TextTranscript, Transcript
@@ -42,52 +45,89 @@ EXPECTED: dict[str, Any] = {
 """What the story leaves on Launchpad."""
 
 
+BEGINNING = (
+    f"{BOT} takes a project from an idea to the oversight board in ten steps. This is the story of "
+    f"{PROJECT}, told by its people on a network, a Launchpad and a bot that run for it on this machine. "
+    "The bot is the one that runs in production; it is spoken to in the channel (by name) or in private."
+)
+
+
 async def demo(json_lines: bool, stay: bool) -> int:
-    """Tell the story; 0 when burrow is accepted and Launchpad shows all of it."""
+    """Tell the story; 0 when the project is accepted and Launchpad shows all of it.
+
+    With `stay` everything keeps running until SIGINT or SIGTERM, to be joined.
+    """
     show: Transcript = JsonTranscript() if json_lines else TextTranscript()
+    telling = asyncio.ensure_future(_demo(show, stay))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, telling.cancel)
+    try:
+        return await telling
+    except asyncio.CancelledError:
+        show.end("the story was not told to its end", ok=False)
+        return 130
+
+
+async def _demo(show: Transcript, stay: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="tminus-demo-") as folder:
         rehearsal = Rehearsal(Path(folder))
+        started = time.monotonic()
         try:
-            return await _tell(rehearsal, show, stay)
+            await _tell(rehearsal, show)
+            await _compare(rehearsal, show)
+            seconds = time.monotonic() - started
+            show.end(
+                f"{PROJECT}: accepted (incubation), ten steps in {seconds:.0f} s, launchpadlib agrees",
+                ok=True,
+            )
+            if stay:
+                await _stay(rehearsal, show)
         except (StoryError, Trouble, OSError, TimeoutError) as broke:
             show.end(f"the story broke: {broke}", ok=False)
             sys.stderr.write(rehearsal.log_tail())
             return 1
         finally:
             await rehearsal.stop()
+    return 0
 
 
-async def _tell(rehearsal: Rehearsal, show: Transcript, stay: bool) -> int:
-    started = time.monotonic()
+async def _tell(rehearsal: Rehearsal, show: Transcript) -> None:
     await rehearsal.start()
     irc = rehearsal.world["irc"]
     teller = Teller(irc["host"], irc["port"], rehearsal.control, rehearsal.web, show.event)
     try:
         await teller.open()
-        show.chapter("Who is who: a services account is bound to a Launchpad person")
+        show.aside(BEGINNING)
+        show.chapter("Before it begins: who is who")
         for n, who in enumerate(CAST):
             show.muted = n > 0
             await teller.identify(who)
         show.muted = False
-        show.aside(f"{', '.join(CAST[1:])} identify in the same way")
+        show.aside(f"{', '.join(CAST[1:])} do the same. From now on the bot knows them by their accounts.")
         await teller.tell()
     finally:
         await teller.close()
-    show.chapter("What stands on Launchpad, read by launchpadlib")
+
+
+async def _compare(rehearsal: Rehearsal, show: Transcript) -> None:
+    """Read everything back by launchpadlib. Raises StoryError where it differs from the story."""
+    show.chapter("What stands on Launchpad now, read by plain launchpadlib in another process")
     found = await read(rehearsal.web)
-    wrong = differences(found)
     for line in described(found):
         show.aside(line)
-    if wrong:
-        show.end(f"{PROJECT}: Launchpad differs: {'; '.join(wrong)}", ok=False)
-        return 1
-    if stay:
-        where = f"IRC {irc['host']}:{irc['port']}, Launchpad {rehearsal.web}"
-        show.aside(f"still running: {where}; Ctrl-C ends it")
-        await asyncio.Event().wait()
-    seconds = time.monotonic() - started
-    show.end(f"{PROJECT}: accepted (incubation), ten steps in {seconds:.0f} s, launchpadlib agrees", ok=True)
-    return 0
+    if wrong := differences(found):
+        raise StoryError(f"Launchpad differs: {'; '.join(wrong)}")
+
+
+async def _stay(rehearsal: Rehearsal, show: Transcript) -> None:
+    """Say where everything is, and keep it running."""
+    show.chapter("It is still running: come in")
+    for line in directions(rehearsal):
+        show.aside(line)
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    await ended.wait()
 
 
 async def read(web: str, project: str = PROJECT) -> dict[str, Any]:

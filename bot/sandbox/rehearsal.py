@@ -1,4 +1,8 @@
-"""A rehearsal: the world and a bot inside it, each a process of its own, in a folder of their own."""
+"""A rehearsal: the world and a bot inside it, each a process of its own, in a folder of their own.
+
+Neither hears the terminal's Ctrl-C: who started them ends them, the bot first. Where that one is killed,
+the world's standard input closes, so the world ends, and the bot with it.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ from typing import Any
 import yaml
 
 from bot.app import OFFSET
+from bot.core.errors import Trouble
 from bot.doors.control import ask
 from bot.sandbox.people import BOT, CONSUMER, NETWORK, RESIDENTS
 from bot.sandbox.story import BEGINS, CHANNEL
@@ -41,7 +46,7 @@ class Rehearsal:
         return str(self.world["launchpad"])
 
     async def start(self, launchpad_port: int = 0, irc_port: int = 0) -> None:
-        """Bring up the world, then the bot. Raises OSError or TimeoutError where one does not come up."""
+        """Bring up the world, then the bot. Raises Trouble where one does not come up."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "world.log").open("ab") as log:
             self._world = await asyncio.create_subprocess_exec(
@@ -49,13 +54,18 @@ class Rehearsal:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
+                start_new_session=True,
             )
         assert self._world.stdout is not None
-        async with asyncio.timeout(STARTS):
-            line = await self._world.stdout.readline()
-        if not line:
-            raise OSError(f"the sandbox's world did not come up; see {self.folder / 'world.log'}")
-        self.world = json.loads(line)
+        try:
+            async with asyncio.timeout(STARTS):
+                line = await self._world.stdout.readline()
+        except TimeoutError:
+            line = b""
+        self.world = json.loads(line or "{}")
+        if "irc" not in self.world:
+            why = self.world.get("refused", f"see {self.folder / 'world.log'}")
+            raise Trouble(f"the sandbox's world did not come up: {why}")
         self._write_config()
         await self._set_clock()
         await self.start_bot()
@@ -69,27 +79,42 @@ class Rehearsal:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                start_new_session=True,
             )
 
     async def online(self) -> None:
-        """Wait until the bot sits in its channel. Raises TimeoutError."""
+        """Wait until the bot sits in its channel. Raises Trouble where that does not come."""
         assert self.bot is not None
-        async with asyncio.timeout(STARTS):
-            while True:
-                if self.bot.returncode is not None:
-                    raise OSError(f"the bot did not come up; see {self.folder / 'tminus.log'}")
-                try:
-                    if (await ask(self.control, {"health": True}, 5))["online"]:
-                        return
-                except (OSError, ValueError, TimeoutError):
-                    pass
-                await asyncio.sleep(0.02)
+        deadline = asyncio.get_running_loop().time() + STARTS
+        while self.bot.returncode is None and asyncio.get_running_loop().time() < deadline:
+            try:
+                if (await ask(self.control, {"health": True}, 5))["online"]:
+                    return
+            except (OSError, ValueError, TimeoutError):
+                pass
+            await asyncio.sleep(0.02)
+        raise Trouble(f"the bot did not come up; see {self.folder / 'tminus.log'}")
 
     async def kill_bot(self) -> None:
         """kill -9, as a power cut would."""
         assert self.bot is not None
         self.bot.kill()
         await self.bot.wait()
+
+    async def died(self) -> str:
+        """Return when the world or the bot has ended without being asked to; gives the sentence."""
+        assert self.bot is not None
+        assert self._world is not None
+        ends = {
+            asyncio.create_task(self.bot.wait()): "the bot has ended",
+            asyncio.create_task(self._world.wait()): "the sandbox's world has ended",
+        }
+        try:
+            done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in ends:
+                task.cancel()
+        return f"{ends[done.pop()]}; see the logs in {self.folder}"
 
     async def stop(self) -> None:
         """End both, the bot first."""

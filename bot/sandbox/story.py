@@ -1,7 +1,7 @@
 """The story of burrow, as its people would tell it: who says what where, and when time passes.
 
-A line is said on IRC and answered by the bot. `{web}` is the root of the sandbox's Launchpad. `refused`
-marks a line whose answer is a no, because a process shows its rules best where it holds.
+A line is said on IRC, to the bot or to one another. `{web}` is the root of the sandbox's Launchpad.
+`refused` marks a line whose answer is a no, because a process shows its rules best where it holds.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ PROJECT = "burrow"
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """`who` says `text` in the channel, or in private.
+    """`who` says `text` to the bot, in the channel or in private.
 
-    `reads` marks a question, whose answer is free text; `until` is a text that the bot then tells all.
+    `reads` marks a question, whose answer is free text, perhaps with `lines` more of it in private;
+    `until` is a text that the bot then tells all.
     """
 
     who: str
@@ -27,7 +28,16 @@ class Says:
     private: bool = False
     refused: bool = False
     reads: bool = False
+    lines: int = 0
     until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chats:
+    """`who` says `text` to the others in the channel; the bot minds its own business."""
+
+    who: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,7 @@ class Step:
 
     number: int
     title: str
-    beats: tuple[Says | Later, ...]
+    beats: tuple[Says | Chats | Later, ...]
 
 
 CAST = ("eday", "jaypipes", "vishy", "jorge", "soren", "ttx", "jbryce")
@@ -56,11 +66,13 @@ STORY = (
         1,
         "Idea: what is missing?",
         (
+            Chats("eday", "everybody here builds a message queue of their own; let us build one together"),
             Says("eday", "idea new message queue service"),
             Says("eday", 'idea answer I-1 missing "apps that scale out need a queue"', private=True),
             Says("eday", 'idea answer I-1 unsolved "a multi-tenant, scalable queue"', private=True),
             Says("eday", 'idea answer I-1 users "three requests on the list since December"', private=True),
             Says("eday", "idea second I-1", refused=True),
+            Chats("jaypipes", "count me in, the image service polls a database today"),
             Says("jaypipes", "idea second I-1"),
             Says("eday", "promote I-1 as queue-service"),
         ),
@@ -86,16 +98,18 @@ STORY = (
         "Wiki and mailing list proposal",
         (
             Says("eday", "prereview queue-service ask vishy, jaypipes"),
-            Later("+3d", "a couple of people read it"),
+            Says("vishy", "next", private=True, reads=True),
+            Later("+3d", "two people read the draft"),
             Says("vishy", "prereview queue-service ok", private=True),
             Says("jaypipes", "prereview queue-service ok the API reads well", private=True),
-            Later("+11d", "the page is written, and the mail goes out on 14 February"),
+            Later("+11d", "the page is written, and the mail goes out"),
             Says("eday", "propose queue-service", refused=True),
             Says(
                 "eday",
                 "waive queue-service proposal because page and mail of 14 Feb were done by hand",
             ),
             Says("eday", "second queue-service", refused=True),
+            Chats("jaypipes", "the mail is in the archive, I answered it myself"),
             Says("jaypipes", "second queue-service"),
         ),
     ),
@@ -107,10 +121,11 @@ STORY = (
             Says("jorge", "concern queue-service ordering: at-least-once needs a stated order"),
             Says("soren", "content queue-service +1 goals and API are clear"),
             Says("vishy", "wait queue-service", reads=True),
-            Later("+2d", "eday answers on the list, and the page says more about order"),
+            Later("+2d", "eday answers on the list"),
+            Chats("eday", "jorge: fair point. The page says now that order is best effort"),
             Says("jorge", "resolve queue-service ordering because the page states it now"),
             Says("eday", "conclude queue-service", refused=True),
-            Later("+8d", "the window runs on", hears="the window of feedback is over"),
+            Later("+8d", "the clock runs on, and the list is quiet", hears="the window of feedback is over"),
             Says("eday", 'summary queue-service "wanted; order is best effort; stay out of nova"'),
             Says("eday", "conclude queue-service"),
         ),
@@ -120,6 +135,7 @@ STORY = (
         "Prototype",
         (
             Says("eday", "prototype queue-service {web}/~eday/burrow/trunk"),
+            Chats("vishy", "it survived my weekend"),
             Says("vishy", "content queue-service +1 ran it over the weekend"),
             Says("jorge", "content queue-service 0"),
             Later("+5d", "people try it", hears="the window of prototype is over"),
@@ -135,6 +151,8 @@ STORY = (
         6,
         "Name and language",
         (
+            Chats("eday", "it digs tunnels under the cloud: burrow?"),
+            Chats("soren", "short, and no trademark that I know of"),
             Says("eday", "name queue-service pick burrow"),
             Says("eday", 'language burrow pick Erlang because "the list was keener on it than on C++"'),
             Says("eday", "name burrow done", refused=True),
@@ -172,10 +190,10 @@ STORY = (
         9,
         "Code!",
         (
-            Later("+9d", "a first version grows"),
+            Later("+9d", "a first version takes shape"),
             Says("eday", 'update burrow "the HTTP API is merged; next: accounts"'),
             Says("eday", "submit burrow", refused=True),
-            Later("+13d", "feature freeze passes"),
+            Later("+13d", "the day of feature freeze"),
             Says("jaypipes", 'update burrow "accounts are in, twelve functional tests; next: docs"'),
             Says("eday", "submit burrow check", reads=True),
         ),
@@ -186,12 +204,13 @@ STORY = (
         (
             Says("eday", "submit burrow"),
             Says("eday", "decide burrow accept core because we like it", refused=True),
-            Later("+7d", "the board meets on Thursday"),
+            Later("+7d", "the board meets"),
+            Chats("jbryce", "thanks, eday. The board likes it, and wants to see it grow up first"),
             Says(
                 "jbryce",
                 "decide burrow accept incubation because six votes for it, none against",
             ),
-            Says("eday", "history burrow", private=True, reads=True),
+            Says("eday", "history burrow", private=True, reads=True, lines=5),
         ),
     ),
 )

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
+from dataclasses import asdict
+from datetime import datetime
 from typing import Protocol
 
 from rich.console import Console
 from rich.text import Text
 
+from bot.core.when import show_day
+from bot.sandbox.people import BOT
 from bot.sandbox.teller import Event
 
-COLOURS = {"says": "cyan", "answers": "green", "tells": "magenta", "time": "yellow", "step": "bold"}
+WHO, WHERE = 10, 14
+"""Columns for the speaker, and for where they speak."""
+MARGIN = " " * (WHO + WHERE + 4)
+"""What stands before the rest of a long line."""
+NARROWEST = 60
 
 
 class Transcript(Protocol):
@@ -26,7 +35,7 @@ class Transcript(Protocol):
 
 
 class TextTranscript:
-    """For people: one line each, coloured on a terminal."""
+    """For people: who, where, what. Coloured and cut to the width on a terminal; else whole lines."""
 
     def __init__(self) -> None:
         self.muted = False
@@ -37,29 +46,50 @@ class TextTranscript:
             return
         if event.kind == "step":
             self.chapter(event.text)
-            return
-        if event.kind == "time":
-            self._print(f"    ... {event.text} ({event.place.replace('T', ' ')} UTC)", COLOURS["time"])
-            return
-        place = event.place if event.place.startswith("#") else f"to {event.place}"
-        where = f"[{place}] " if event.kind == "says" else ""
-        colour = (
-            "red" if event.kind == "answers" and event.text.startswith("refused") else COLOURS[event.kind]
-        )
-        self._print(f"{event.who:>12} {where}{event.text}", colour)
+        elif event.kind == "time":
+            day = datetime.fromisoformat(event.place)
+            self._print(Text(f"\n{'':{WHO}}  -- {day:%A} {show_day(day)}: {event.text} --\n", style="yellow"))
+        elif event.kind == "appears":
+            self._say("Launchpad", "now has", event.text, "magenta")
+        else:
+            place = event.place if event.place.startswith("#") else f"to {event.place}"
+            text = f"{event.to}: {event.text}" if event.to else event.text
+            self._say(event.who, place, text, _style(event))
 
     def chapter(self, title: str) -> None:
-        self._print(f"\n== {title}", COLOURS["step"])
+        self._print(Text(f"\n{title}\n{'-' * len(title)}", style="bold"))
 
     def aside(self, text: str) -> None:
-        self._print(f"    {text}", "dim")
+        for part in self._cut(text, ""):
+            self._print(Text(part, style="dim"))
 
     def end(self, text: str, ok: bool) -> None:
-        self._print("", "")
-        self._print(text, "bold green" if ok else "bold red")
+        self._print(Text(""))
+        self._print(Text(text, style="bold green" if ok else "bold red"))
 
-    def _print(self, text: str, style: str) -> None:
-        self._console.print(Text(text, style=style))
+    def _say(self, who: str, where: str, text: str, style: str) -> None:
+        first, *rest = self._cut(text, MARGIN) or [""]
+        line = Text(f"{who:>{WHO}}", style="bold" if who != BOT else "bold green")
+        line.append(f"  {where:<{WHERE}}", style="dim")
+        line.append(f"  {first}", style=style)
+        self._print(line)
+        for part in rest:
+            self._print(Text(MARGIN + part, style=style))
+
+    def _cut(self, text: str, margin: str) -> list[str]:
+        if not self._console.is_terminal:
+            return [text]
+        width = max(NARROWEST, self._console.width) - len(margin)
+        return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+
+    def _print(self, text: Text) -> None:
+        self._console.print(text)
+
+
+def _style(event: Event) -> str:
+    if event.kind == "answers" and event.text.startswith("refused"):
+        return "red"
+    return {"answers": "green", "tells": "green", "chats": "italic"}.get(event.kind, "")
 
 
 class JsonTranscript:
@@ -69,17 +99,17 @@ class JsonTranscript:
         self.muted = False
 
     def event(self, event: Event) -> None:
-        self._print(kind=event.kind, who=event.who, place=event.place, text=event.text)
+        self._print({name: value for name, value in asdict(event).items() if value})
 
     def chapter(self, title: str) -> None:
-        self._print(kind="step", text=title)
+        self._print({"kind": "chapter", "text": title})
 
     def aside(self, text: str) -> None:
-        self._print(kind="aside", text=text)
+        self._print({"kind": "aside", "text": text})
 
     def end(self, text: str, ok: bool) -> None:
-        self._print(kind="end", text=text, ok=ok)
+        self._print({"kind": "end", "text": text, "ok": ok})
 
-    def _print(self, **values: object) -> None:
-        sys.stdout.write(json.dumps(values) + "\n")
+    def _print(self, values: dict[str, object]) -> None:
+        sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
         sys.stdout.flush()

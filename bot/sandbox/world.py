@@ -1,7 +1,8 @@
 """The world as a process: Launchpad and an IRC network on the loopback interface.
 
 It stands on its own, so that killing the bot leaves the world as it was. When all is up it prints one
-JSON line with the addresses; it ends at SIGTERM or SIGINT, and when its standard input closes.
+JSON line with the addresses (or with `refused` and the reason); it ends at SIGTERM or SIGINT, and when its
+standard input closes.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bot.clock import Clock
 from bot.core.errors import Refused
 from bot.sandbox.irc import IrcNetwork
 from bot.sandbox.launchpad import LaunchpadServer
+from bot.sandbox.tether import Tether
 
 LONGEST_PROFILE = 2000
 
@@ -28,17 +30,29 @@ class World:
 
     def __init__(self) -> None:
         self.clock = Clock()
-        routes = [web.put("/+sandbox/clock", self._turn), web.get("/+sandbox/created", self._created)]
+        self._tether = Tether()
+        routes = [
+            web.put("/+sandbox/clock", self._turn),
+            web.get("/+sandbox/created", self._created),
+            self._tether.route,
+        ]
         self.launchpad = LaunchpadServer(self.clock, extra_routes=routes)
         self.irc = IrcNetwork(self.clock, on_profile=self._profile)
 
     async def start(self, launchpad_port: int = 0, irc_port: int = 0) -> dict[str, object]:
-        """Listen; gives the addresses."""
-        url = await self.launchpad.start(launchpad_port)
-        port = await self.irc.start(irc_port)
+        """Listen; gives the addresses. Raises Refused where a port is taken."""
+        try:
+            url = await self.launchpad.start(launchpad_port)
+        except OSError as taken:
+            raise _taken("launchpad", launchpad_port, taken) from taken
+        try:
+            port = await self.irc.start(irc_port)
+        except OSError as taken:
+            raise _taken("irc", irc_port, taken) from taken
         return {"launchpad": url, "irc": {"host": "127.0.0.1", "port": port}}
 
     async def stop(self) -> None:
+        self._tether.cut()
         await self.irc.stop()
         await self.launchpad.stop()
 
@@ -66,9 +80,22 @@ class World:
         return f"the profile of {account} says: {text}"
 
 
+def _taken(what: str, port: int, why: OSError) -> Refused:
+    reason = (why.strerror or str(why)).lower()
+    return Refused(f"port {port}: {reason}. Another one: --{what}-port NUMBER; 0 takes any that is free")
+
+
 async def _live(launchpad_port: int, irc_port: int) -> None:
     world = World()
-    print(json.dumps(await world.start(launchpad_port, irc_port)), flush=True)  # noqa: T201
+    up: dict[str, object]
+    try:
+        up = await world.start(launchpad_port, irc_port)
+    except Refused as no:
+        up = {"refused": str(no)}
+    print(json.dumps(up), flush=True)  # noqa: T201
+    if "refused" in up:
+        await world.stop()
+        return
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

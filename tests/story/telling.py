@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 
@@ -19,7 +19,12 @@ from bot.sandbox.rehearsal import Rehearsal
 from bot.sandbox.story import CAST
 from bot.sandbox.teller import Event, Teller
 
-Watch = Callable[[Rehearsal, Event], None]
+
+class Disturber(Protocol):
+    """Sees each line of the transcript as it is shown; `done` returns when it has done its worst."""
+
+    def watch(self, rehearsal: Rehearsal, event: Event) -> None: ...
+    async def done(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +41,15 @@ class Told:
     created: list[str]
 
 
-async def tell(folder: Path, watch: Watch | None = None, by: int = 0) -> Told:
-    """The whole story in `folder`. `watch` is called with each line of the transcript as it is shown."""
+async def tell(folder: Path, disturber: Disturber | None = None, by: int = 0) -> Told:
+    """The whole story in `folder`, and everything settled after it."""
     rehearsal = Rehearsal(folder)
     events: list[Event] = []
 
     def show(event: Event) -> None:
         events.append(event)
-        if watch is not None:
-            watch(rehearsal, event)
+        if disturber is not None:
+            disturber.watch(rehearsal, event)
 
     try:
         await rehearsal.start()
@@ -55,6 +60,9 @@ async def tell(folder: Path, watch: Watch | None = None, by: int = 0) -> Told:
             for who in CAST:
                 await teller.identify(who)
             await teller.tell()
+            if disturber is not None:
+                await disturber.done()
+                await rehearsal.online()
             await settled(folder / "tminus.db")
         finally:
             await teller.close()
