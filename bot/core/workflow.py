@@ -142,8 +142,7 @@ class Workflow:
             raise ValueError(f"{self.name}: steps have names of their own, and the ends come last")
         reached = {names[0]}
         for move in self.moves:
-            self._check(move)
-            reached |= {move.target} if move.target not in {SAME, NEXT, CHOSEN} else set()
+            reached |= self._checked(move)
         for step in self.steps:
             if step.name not in reached:
                 raise ValueError(f"{self.name}: nothing leads to {step.name!r}")
@@ -153,8 +152,8 @@ class Workflow:
             if twice := [usage for usage in usages if usages.count(usage) > 1]:
                 raise ValueError(f"{self.name}: {twice[0]!r} leads out of {step.name!r} twice")
 
-    def _check(self, move: Move) -> None:
-        """Raises ValueError for a row that does not hold together in itself."""
+    def _checked(self, move: Move) -> set[str]:
+        """The steps where a row leads. Raises ValueError for one that does not hold together in itself."""
         sources = (move.source,) if isinstance(move.source, str) else move.source
         for name in {*sources, move.target} - {LIVE, SAME, NEXT, CHOSEN}:
             self.step(name)
@@ -165,9 +164,8 @@ class Workflow:
         if move.target == CHOSEN and move.change is None:
             raise ValueError(f"{self.name}: nobody chooses where {move.usage!r} leads")
         if move.target == NEXT:
-            for step in self.steps:
-                if move.leaves(step):
-                    self.after(step.name)
+            return {self.after(step.name) for step in self.steps if move.leaves(step)}
+        return {move.target} - {SAME, CHOSEN}
 
     def step(self, name: str) -> Step:
         """Raises ValueError for a name that is no step."""
