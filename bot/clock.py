@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from bot.core.command import Command, Reply, Speaker
 from bot.core.dossier import Dossier
@@ -20,6 +21,8 @@ from bot.store.unit import Unit
 
 log = logging.getLogger(__name__)
 
+AGAIN = timedelta(minutes=1)
+"""How long the clock keeps a word to itself that could not be heard."""
 SETTLE = 0.05
 """Seconds that a case is left alone after a write before its deadlines are computed again."""
 
@@ -53,7 +56,21 @@ class Clock:
 
 
 Speak = Callable[[Command, Principal], Awaitable[Reply]]
-Due = tuple[datetime, int, str]
+"""Says a command and gives the answer. Raises where it has to be said again later."""
+
+
+class Due(NamedTuple):
+    """`verb` is said about the case at `at`: at its `moment`, or later where it was not heard then."""
+
+    at: datetime
+    case_id: int
+    verb: str
+    moment: datetime
+
+    @property
+    def key(self) -> str:
+        """The command's id: the clock says the same thing once."""
+        return f"clock:I-{self.case_id}:{self.verb}:{self.moment.isoformat()}"
 
 
 class Timekeeper:
@@ -65,7 +82,8 @@ class Timekeeper:
         self._moves = [move for move in flow.moves if move.due is not None]
         self._dues: dict[int, list[Due]] = {}
         self._versions: dict[int, int] = {}
-        self._refused: dict[Due, int] = {}
+        self._said: dict[str, int] = {}
+        self._unheard: dict[str, datetime] = {}
         self._dirty: set[int] = set()
         self._everything = True
         self._wake = asyncio.Event()
@@ -78,7 +96,7 @@ class Timekeeper:
 
     def next_due(self) -> datetime | None:
         """The next deadline of all, or None."""
-        return min((due for dues in self._dues.values() for due, _, _ in dues), default=None)
+        return min((due.at for dues in self._dues.values() for due in dues), default=None)
 
     def idle(self) -> bool:
         """Whether every deadline that has come was spoken of."""
@@ -92,7 +110,7 @@ class Timekeeper:
             self._busy = True
             await self._refresh()
             while (due := self.next_due()) is not None and due <= self._clock():
-                await self._say(due)
+                await self._say(min(due for dues in self._dues.values() for due in dues))
                 await self._refresh()
             self._busy = bool(self._dirty)
             await self._rest(due)
@@ -109,15 +127,20 @@ class Timekeeper:
             for task in waiting:
                 task.cancel()
 
-    async def _say(self, due: datetime) -> None:
-        moment, case_id, verb = min(d for dues in self._dues.values() for d in dues if d[0] == due)
-        key = f"clock:I-{case_id}:{verb}:{moment.isoformat()}"
-        command = Command(key, f"{verb} I-{case_id}", Speaker("clock", "clock"))
-        reply = await self._speak(command, CLOCK)
+    async def _say(self, due: Due) -> None:
+        """Say it once for each version of the case: a no is not asked for again until something changed."""
+        command = Command(due.key, f"{due.verb} I-{due.case_id}", Speaker("clock", "clock"))
+        self._dirty.add(due.case_id)
+        try:
+            reply = await self._speak(command, CLOCK)
+        except Exception:
+            log.exception("the clock said %r and was not heard; it says so again", command.text)
+            self._unheard[due.key] = self._clock() + AGAIN
+            return
         if not reply.ok:
             log.info("the clock said %r and was refused: %s", command.text, reply.text)
-            self._refused[(moment, case_id, verb)] = self._versions.get(case_id, 0)
-        self._dirty.add(case_id)
+        self._unheard.pop(due.key, None)
+        self._said[due.key] = self._versions.get(due.case_id, 0)
 
     async def _refresh(self) -> None:
         dirty, self._dirty = self._dirty, set()
@@ -145,7 +168,7 @@ class Timekeeper:
             moment = move.due(attempt)
             if moment is None:
                 continue
-            due = (moment, case.id, move.grammar.verb)
-            if self._refused.get(due) != case.version:
-                dues.append(due)
+            due = Due(moment, case.id, move.grammar.verb, moment)
+            if self._said.get(due.key) != case.version:
+                dues.append(due._replace(at=max(moment, self._unheard.get(due.key, moment))))
         return dues

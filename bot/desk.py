@@ -19,14 +19,14 @@ from bot.core.errors import Trouble, UserError
 from bot.core.people import BOT, Principal
 from bot.core.rules import Rules
 from bot.core.workflow import Workflow
-from bot.directory import Directory
+from bot.directory import Directory, RolesWanted
 from bot.plugin import Verb
 from bot.routes import Route, Routes
 from bot.store.database import Database
 from bot.store.errors import Conflict
 from bot.store.records import Receipt
 from bot.store.unit import Unit
-from bot.turn import House, RolesWanted, Tail, Turn
+from bot.turn import House, Tail, Turn
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +60,23 @@ class Desk:
 
     async def handle(self, command: Command) -> Reply:
         """Answer what came through a door. Never raises: a bug is a reference number."""
-        return await self.speak(command, self._directory.principal(command.speaker))
+        who = self._directory.principal(command.speaker)
+        try:
+            return await self.speak(command, who)
+        except Trouble as trouble:
+            return Reply(f"{trouble}; nothing was changed, try again", ok=False)
+        except Exception:
+            reference = uuid.uuid4().hex[:6]
+            log.exception("bug %s while answering %r of %r", reference, command.text, who.person)
+            told = f"something broke here (reference {reference}); nothing was changed"
+            return Reply(f"{told}. Tell an administrator the reference", ok=False)
 
     async def speak(self, command: Command, who: Principal, *, entry: int | None = None) -> Reply:
-        """Answer `who`; with `entry`, the case is only moved while it is in that entry of its step."""
+        """Answer `who`; with `entry`, the case is only moved while it is in that entry of its step.
+
+        Raises Trouble, and whatever a bug of ours raises: nothing was changed then, and the clock and
+        the outbox, who speak here, say it again later.
+        """
         try:
             route = self.routes.find(command.text)
             if route.verb is not None and route.verb.reads:
@@ -71,15 +84,12 @@ class Desk:
             return await self._write(command, who, route, entry=entry)
         except UserError as no:
             return Reply(str(no), ok=False)
-        except Trouble as trouble:
-            return Reply(f"{trouble}; nothing was changed, try again", ok=False)
-        except Exception:
-            reference = uuid.uuid4().hex[:6]
-            log.exception("bug %s while answering %r of %r", reference, command.text, who.person)
-            return Reply(f"something broke here (reference {reference}); nothing was changed", ok=False)
 
     async def then(self, key: str, text: str, entry: int) -> None:
-        """The bot speaks, because what it waited for is done. A refusal is not tried again."""
+        """The bot speaks, because what it waited for is done. A refusal is not tried again.
+
+        Raises as `speak` does, where it has to be tried again later.
+        """
         command = Command(f"bot:{key}", text, Speaker("bot", BOT.person))
         reply = await self.speak(command, BOT, entry=entry)
         if not reply.ok:

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.command import Speaker
-from bot.core.errors import Trouble
+from bot.core.dossier import Case
+from bot.core.errors import Refused, Trouble
 from bot.core.people import Principal, Proof, Role, operator
+from bot.core.seen import our_team
+from bot.core.workflow import for_roles, proof_wanted
 from bot.store.database import Database
+from bot.store.unit import Unit
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +29,8 @@ KEPT = timedelta(minutes=5)
 """How long an answer about a membership is good."""
 PATIENCE = timedelta(seconds=30)
 """How long a membership that could not be asked for is left alone."""
+OWN = frozenset({Role.CLOCK, Role.BOT})
+"""The roles of ourselves, of which no team on Launchpad tells."""
 
 
 class Members(Protocol):
@@ -113,3 +119,49 @@ class Directory:
     def forget(self, team: str) -> None:
         """What is known of a team's members is no longer good."""
         self._known = {key: seen for key, seen in self._known.items() if key[0] != team}
+
+
+class RolesWanted(Exception):
+    """The answer depends on memberships that nobody has asked Launchpad about lately."""
+
+    def __init__(self, teams: Sequence[str]) -> None:
+        super().__init__(", ".join(teams))
+        self.teams = teams
+
+
+def admit(
+    directory: Directory,
+    unit: Unit,
+    who: Principal,
+    case: Case | None,
+    name: str,
+    by: tuple[Role, ...],
+    proof: Proof,
+) -> Principal:
+    """`who`, with what they are to `case`, if they may say `name`, which is for one of `by`.
+
+    Raises Refused, or RolesWanted where Launchpad has to be asked first.
+    """
+    team = ""
+    if case is not None and Role.DRIVER in by:
+        driver = who.person in _drivers(unit, case)
+        if not driver:
+            team = our_team(unit.dossier(case), "drivers") or ""
+            driver = bool(team) and directory.holds(who.person, team)
+        who = who.also(Role.DRIVER) if driver else who
+    if not who.has(*by):
+        if who.identified and not who.roles & OWN:
+            teams = [team] if team else []
+            if unknown := directory.unknown(who.person, (*by, Role.ADMIN), teams):
+                raise RolesWanted(unknown)
+        no = for_roles(name, by, who)
+        if case is not None and Role.DRIVER in by and who.identified:
+            no += f", or ask {', '.join(sorted(_drivers(unit, case))[:5])}"
+        raise Refused(no)
+    if who.proof < proof:
+        raise Refused(proof_wanted(name, proof, who))
+    return who
+
+
+def _drivers(unit: Unit, case: Case) -> set[str]:
+    return {case.proposer, *unit.voices.drivers(case.id)}

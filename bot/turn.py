@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,18 +12,17 @@ from bot.core.effects import Look, Plan, Resume, Say
 from bot.core.errors import Refused, UserError
 from bot.core.people import Principal, Proof, Role
 from bot.core.rules import Rules
-from bot.core.when import HOUR
+from bot.core.when import HOUR, length
 from bot.core.workflow import (
     Attempt,
     Decision,
+    Move,
     Workflow,
     decide,
     elsewhere,
-    for_roles,
-    proof_wanted,
     touched,
 )
-from bot.directory import Directory
+from bot.directory import Directory, admit
 from bot.outbox.ledger import Ledger
 from bot.plugin import Answer, Ask, Verb
 from bot.routes import Route, Routes
@@ -36,15 +35,6 @@ FRESH = timedelta(minutes=10)
 """How old evidence may be before the world is asked again."""
 STRANGER_RECEIPTS = 12
 """Receipts that an account which speaks for nobody gets in an hour."""
-OWN = frozenset({Role.CLOCK, Role.BOT})
-
-
-class RolesWanted(Exception):
-    """The answer depends on memberships that nobody has asked Launchpad about lately."""
-
-    def __init__(self, teams: Sequence[str]) -> None:
-        super().__init__(", ".join(teams))
-        self.teams = teams
 
 
 class _Later(Exception):
@@ -157,7 +147,8 @@ class Turn:
         return self._move(route, case)
 
     def _verb(self, verb: Verb, args: Mapping[str, str], case: Case | None) -> Answer:
-        who = self._admit(verb.name, verb.by, verb.proof, case)
+        self._under_way(verb, case)
+        who = self._admit(verb, case)
         ask = self._ask(case, who, args)
         if verb.looks is not None and self._resumed is None:
             self._need(verb.looks(ask), case, fresh=verb.fresh)
@@ -172,13 +163,22 @@ class Turn:
         self._posted = self._posted or ask.poke
         return answer
 
+    def _under_way(self, verb: Verb, case: Case | None) -> None:
+        """Nothing is done about a case that has ended, while somebody can bring it back."""
+        if case is None or not (here := self._house.flow.step(case.step)).final:
+            return
+        back = next((m for m in self._house.flow.moves if m.spoken and m.leaves(here)), None)
+        if back is not None:
+            why = f"{verb.name} is for proposals under way, and {case.shown} is {here.title}"
+            raise Refused(f"{why}. Say: {back.usage.replace('<project>', case.shown)}")
+
     def _move(self, route: Route, case: Case) -> Answer:
         flow = self._house.flow
         here = flow.step(case.step)
         move = next((m for m in route.moves if m.leaves(here)), route.moves[0])
         if not move.leaves(here):
             raise Refused(elsewhere(flow, move, case))
-        who = self._admit(move.name, move.by, move.proof, case)
+        who = self._admit(move, case)
         known = self._unit.dossier(case)
         attempt = Attempt(known, who, self._now, route.args, self._house.rules)
         if move.looks is not None and self._resumed is None:
@@ -201,34 +201,10 @@ class Turn:
         if moved or timed:
             self._announce(decision.says, kept)
 
-    def _admit(self, name: str, by: tuple[Role, ...], proof: Proof, case: Case | None) -> Principal:
-        """`who`, with what they are to this case. Raises Refused, or RolesWanted where it is not known."""
-        who = self._who
-        if case is not None and Role.DRIVER in by and self._drives(case):
-            who = who.also(Role.DRIVER)
-        if not who.has(*by):
-            if who.identified and not who.roles & OWN:
-                teams = [self._team(case)] if case is not None and Role.DRIVER in by else []
-                teams = [team for team in teams if team]
-                if unknown := self._house.directory.unknown(who.person, (*by, Role.ADMIN), teams):
-                    raise RolesWanted(unknown)
-            raise Refused(for_roles(name, by, who))
-        if who.proof < proof:
-            raise Refused(proof_wanted(name, proof, who))
-        return who
-
-    def _drives(self, case: Case) -> bool:
-        person = self._who.person
-        if person == case.proposer or person in self._unit.voices.drivers(case.id):
-            return True
-        team = self._team(case)
-        return bool(team) and self._house.directory.holds(person, team)
-
-    def _team(self, case: Case) -> str:
-        """The project's own team of drivers, once step 7 has made it."""
-        flow = self._house.flow
-        made = flow.number(case.step) > flow.number("bootstrap")
-        return f"{case.name}-drivers" if made and case.name else ""
+    def _admit(self, wanted: Verb | Move, case: Case | None) -> Principal:
+        """The asker, with what they are to this case. Raises Refused, or RolesWanted."""
+        known = self._house.directory
+        return admit(known, self._unit, self._who, case, wanted.name, wanted.by, wanted.proof)
 
     def _need(self, looks: tuple[Look, ...], case: Case | None, fresh: bool = False) -> None:
         known = self._unit.dossier(case) if case is not None else None
@@ -324,11 +300,16 @@ class Turn:
 
     def _again(self, number: int) -> Answer:
         """Run the command behind a receipt, now confirmed. Raises Refused."""
-        receipt = self._unit.records.receipt(number)
+        receipt, shown = self._unit.records.receipt(number), show_receipt(number)
         if receipt is None or receipt.by != self._who.person:
-            raise Refused(f"{show_receipt(number)} is no question that I asked you")
-        if receipt.state != "confirm" or self._now - receipt.at > CONFIRM:
-            raise Refused(f"{show_receipt(number)} is not open any more; say it again: {receipt.text}")
+            raise Refused(
+                f"{shown} is no question that I asked you; who was asked confirms. Say: show {shown}"
+            )
+        if receipt.state != "confirm":
+            raise Refused(f"{shown} waits for no word of yours any more. Say: show {shown}")
+        if self._now - receipt.at > CONFIRM:
+            asked = f"{shown} was asked {length(self._now - receipt.at)} ago"
+            raise Refused(f"{asked}, and a question is open for {length(CONFIRM)}. Say again: {receipt.text}")
         self._unit.records.finish(number, "done", f"{receipt.answer} (confirmed)")
         self._confirmed = True
         return self._act(self._house.routes.find(receipt.text))
@@ -345,21 +326,9 @@ class Turn:
     def _ask(self, case: Case | None, who: Principal, args: Mapping[str, str]) -> Ask:
         unit, house = self._unit, self._house
         return Ask(
-            who,
-            self._now,
-            self._command.speaker,
-            args,
-            house.flow,
-            house.rules,
-            house.routes.verbs,
-            unit.cases,
-            unit.records,
-            unit.voices,
-            unit.bindings,
-            self._ledger,
-            unit.dossier,
-            self._again,
-            case,
+            *(who, self._now, self._command.speaker, args, house.flow, house.rules, house.routes.verbs),
+            *(unit.cases, unit.records, unit.voices, unit.bindings, self._ledger, unit.dossier),
+            *(self._again, case),
         )
 
 

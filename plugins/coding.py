@@ -15,7 +15,8 @@ def update(ask: Ask, text: str) -> str:
     """tell what was done"""
     case = ask.case
     if ask.flow.number(case.step) < ask.flow.number("bootstrap"):
-        raise Refused(f"{case.shown} is at {case.step}; updates tell of code, from step 7 on")
+        known = f"updates tell of code, from step 7 on, and {case.shown} is at {case.step}"
+        raise Refused(f"{known}. Say: wait {case.shown}")
     ask.voices.progress(case.id, ask.who.person, text, ask.now)
     return f"update of {case.shown} is told"
 
@@ -25,7 +26,10 @@ def check(ask: Ask) -> Answer:
     """whether the project is ready for the board, and what is missing"""
     case = ask.case
     if case.step != "coding":
-        raise Refused(f"{case.shown} is at {case.step}; it goes to the board from coding")
+        raise Refused(
+            f"a project goes to the board from coding, and {case.shown} is at {case.step}. "
+            f"Say: wait {case.shown}"
+        )
     red = waiting_for(ask.flow, ask.attempt())
     if not red:
         return Answer(f"{case.shown} is ready. Say: submit {case.shown}")

@@ -21,10 +21,14 @@ WINDOWS = ("feedback", "prototype")
 )
 def ask_readers(ask: Ask, people: str) -> str:
     """ask a couple of people to read it before the list does"""
+    _before_the_list(ask)
     names = [word.removeprefix("~").lower() for word in people.replace(",", " ").split()]
     wrong = [name for name in names if not LAUNCHPAD_NAME.fullmatch(name)]
-    if wrong or len(names) > 10:
-        raise Refused(f"{wrong[0][:40]!r} is no Launchpad name" if wrong else "ask ten people at most")
+    say = f"Say: prereview {ask.case.shown} ask NAME, NAME"
+    if wrong or not names:
+        raise Refused(f"{''.join(wrong[:1])[:40]!r} is no Launchpad name; theirs follows the ~ there. {say}")
+    if len(names) > 10:
+        raise Refused(f"a couple of people read it first, ten at most, and these are {len(names)}. {say}")
     known = {p.person: p for p in ask.known.prereviews}
     for name in names:
         if name not in known:
@@ -56,10 +60,11 @@ def concern(ask: Ask, name: str, text: str) -> str:
     """raise a named concern; it stops the clock of a feedback window until it is resolved"""
     word, case = name.rstrip(":").lower(), ask.case
     _in_window(ask)
+    say = f"Say: concern {case.shown} NAME: TEXT"
     if not LAUNCHPAD_NAME.fullmatch(word):
-        raise Refused(f"{name[:30]!r} cannot name a concern; one short lower-case word can")
+        raise Refused(f"{name[:30]!r} cannot name a concern; one short word can. {say}")
     if any(c.name == word for c in ask.known.concerns):
-        raise Refused(f"{case.shown} has had a concern {word!r}; choose another name")
+        raise Refused(f"{case.shown} has had a concern {word!r}; another one has another name. {say}")
     ask.voices.concern(case.id, word, text, ask.who.person, ask.now)
     frame = window(ask.known, ask.rules, ask.now)
     left = f"; its clock is stopped with {length(frame.left)} left" if frame else ""
@@ -75,10 +80,11 @@ def resolve(ask: Ask, name: str, reason: str = "") -> str:
     """close your concern; a driver may close another's a day after saying so"""
     case, who = ask.case, ask.who
     found = _open_concern(ask, name.rstrip(":").lower())
-    driver = who.person in ask.known.drivers or Role.ADMIN in who.roles
+    driver = who.person in ask.known.drivers or not who.roles.isdisjoint({Role.DRIVER, Role.ADMIN})
     if found.by != who.person:
         if not driver:
-            raise Refused(f"{found.name!r} is a concern of {found.by}; they or a driver resolve it")
+            whose = f"who raised a concern or a driver resolves it, and {found.name!r} is of {found.by}"
+            raise Refused(f"{whose}; you are {who.known}. Say: wait {case.shown}")
         if found.told_at is None:
             ask.voices.tell_resolving(case.id, found.name, ask.now)
             ask.later(Say(found.by, _notice(ask, found)))
@@ -86,7 +92,8 @@ def resolve(ask: Ask, name: str, reason: str = "") -> str:
             return f"{found.by} is told that you will resolve {found.name!r}; say it again after {due}"
         if ask.now < found.told_at + ask.rules.resolve_notice:
             due = show(found.told_at + ask.rules.resolve_notice, ask.now)
-            raise Refused(f"{found.by} may still object to that; say it again after {due}")
+            word = f"resolve {case.shown} {found.name}"
+            raise Refused(f"{found.by} was told, and may object until {due}. Say after that: {word}")
     ask.voices.resolve(case.id, found.name, who.person, reason or None, ask.now)
     frame = window(ask.known, ask.rules, ask.now)
     ends = f"; the window ends {show(frame.ends, ask.now)}" if frame and frame.ends else ""
@@ -103,13 +110,19 @@ def hold(ask: Ask, date: str, reason: str) -> str:
     _in_window(ask)
     until = end_of_day(read_day(date), ask.rules.zone)
     span = until - ask.now
-    if span.total_seconds() <= 0:
-        raise Refused(f"{date} is over")
-    if span.days > ask.rules.hold_longest.days:
-        raise Refused(f"a hold lasts {ask.rules.hold_longest.days} days at most")
+    last = ask.now + ask.rules.hold_longest
+    if span.total_seconds() <= 0 or until > end_of_day(last.date(), ask.rules.zone):
+        days = ask.rules.hold_longest.days
+        raise Refused(
+            f"a hold ends on a day to come, {days} days away at most, and {date} is none. "
+            f"Say: hold {ask.case.shown} until {last.date()} because ..."
+        )
     mine = [h for h in ask.known.holds if h.by == ask.who.person]
     if len(mine) >= ask.rules.holds_each:
-        raise Refused(f"you have held {ask.case.shown} {len(mine)} times; now only a concern can stop it")
+        raise Refused(
+            f"one person holds a proposal {ask.rules.holds_each} times at most, and you have. "
+            f"If something is wrong with it, say: concern {ask.case.shown} NAME: TEXT"
+        )
     ask.voices.hold(ask.case.id, ask.who.person, until, reason, ask.now)
     return f"{ask.case.shown} is held until {show(until, ask.now)}"
 
@@ -128,8 +141,9 @@ def summary(ask: Ask, text: str) -> str:
 )
 def content(ask: Ask, value: str, text: str = "") -> str:
     """say +1, 0 or -1: the sense of the room, not binding"""
+    _in_window(ask)
     if value not in {"+1", "0", "-1"}:
-        raise Refused(f"{value[:20]!r} is none of +1, 0, -1")
+        raise Refused(f"{value[:20]!r} is none of +1, 0, -1. Say: content {ask.case.shown} +1")
     ask.voices.sense(ask.case.id, ask.who.person, int(value), text, ask.now)
     known = ask.known
     senses = [sense.value for sense in known.content.values()]
@@ -142,7 +156,17 @@ def content(ask: Ask, value: str, text: str = "") -> str:
 def _in_window(ask: Ask) -> None:
     if ask.case.step not in WINDOWS:
         raise Refused(
-            f"{ask.case.shown} is at {ask.case.step}; concerns and holds belong to {' and '.join(WINDOWS)}"
+            f"concerns, holds and content belong to {' and '.join(WINDOWS)}, and {ask.case.shown} is at "
+            f"{ask.case.step}. Say: wait {ask.case.shown}"
+        )
+
+
+def _before_the_list(ask: Ask) -> None:
+    case = ask.case
+    if ask.flow.number(case.step) > ask.flow.number("proposal"):
+        raise Refused(
+            f"readers before the list are for steps 1 to 3, and {case.shown} is at {case.step}. "
+            f"Say: wait {case.shown}"
         )
 
 
@@ -150,13 +174,17 @@ def _open_concern(ask: Ask, word: str) -> Concern:
     open_ = {c.name: c for c in ask.known.concerns if c.open}
     if word in open_:
         return open_[word]
-    names = ", ".join(open_) or "none"
-    raise Refused(f"{ask.case.shown} has no open concern {word[:30]!r}; open: {names}")
+    name = ask.case.shown
+    say = f"resolve {name} {next(iter(open_))}" if open_ else f"wait {name}"
+    raise Refused(f"{name} has no open concern {word[:30]!r}; open: {', '.join(open_) or 'none'}. Say: {say}")
 
 
 def _read(ask: Ask, state: str, text: str) -> str:
+    _before_the_list(ask)
     if ask.who.person in ask.known.drivers:
-        raise Refused(f"{ask.case.shown} is your own; others read it before the list does")
+        name = ask.case.shown
+        known = f"others read it before the list does, and {name} is yours"
+        raise Refused(f"{known}. Say: prereview {name} ask NAME")
     ask.voices.read_before(ask.case.id, ask.who.person, state, text, ask.now)
     if state == "comment":
         return f"the comment of {ask.who.person} on {ask.case.shown} is kept"
@@ -173,4 +201,5 @@ def _request(ask: Ask) -> str:
 def _notice(ask: Ask, found: Concern) -> str:
     days = length(ask.rules.resolve_notice)
     what = f"your concern {found.name!r} on {ask.case.shown}"
-    return f"{ask.who.person} will resolve {what} in {days}; object there if it stands"
+    stands = f"If it stands, raise it anew: concern {ask.case.shown} NAME: TEXT"
+    return f"{ask.who.person} may resolve {what} in {days}. {stands}"

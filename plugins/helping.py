@@ -22,7 +22,7 @@ def help_verb(ask: Ask, verb: str) -> Answer:
     said = verb.lower()
     verbs = [v for v in ask.verbs if _said(v) and (v.grammar.verb == said or v.name == said)]
     if not verbs:
-        raise Refused(f"there is no verb {verb[:30]!r}; the verbs are {', '.join(_words(ask))}")
+        raise Refused(f"there is no verb {verb[:30]!r}. Say: help VERB, one of {', '.join(_words(ask))}")
     lines = list(dict.fromkeys(_line(v) for v in verbs))
     return Answer(lines[0] if len(lines) == 1 else f"{lines[0]} | {len(lines) - 1} more", tuple(lines[1:]))
 

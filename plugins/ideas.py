@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.dossier import Case
+from bot.core.effects import EnsureMember
 from bot.core.errors import Refused
 from bot.core.people import Role
 from bot.core.rules import LAUNCHPAD_NAME, OVERLAP_QUESTION, QUESTIONS
+from bot.core.seen import our_team
 from bot.plugin import Answer, Ask, Plugin
 
 plugin = Plugin("ideas", __doc__)
@@ -20,7 +22,9 @@ def new(ask: Ask, title: str) -> str:
     """open an idea"""
     title = " ".join(title.split())
     if len(title) < 3 or len(title) > LONGEST_TITLE:
-        raise Refused(f"a title has 3 to {LONGEST_TITLE} characters, this one has {len(title)}")
+        raise Refused(
+            f"a title has 3 to {LONGEST_TITLE} characters, and this one has {len(title)}. Say: idea new TITLE"
+        )
     alike = ask.cases.alike(title)
     case = ask.cases.open(title, ask.who.person, ask.flow.steps[0].name, ask.now)
     if alike:
@@ -45,7 +49,8 @@ def answer(ask: Ask, question: str, text: str) -> str:
     word, case = question.lower(), ask.case
     if word not in {*QUESTIONS, OVERLAP_QUESTION}:
         raise Refused(
-            f"{question[:30]!r} is no question; there are {', '.join(QUESTIONS)} and {OVERLAP_QUESTION}"
+            f"{question[:30]!r} is no question; there are {', '.join(QUESTIONS)} and {OVERLAP_QUESTION}. "
+            f'Say: idea answer {case.label} {next(iter(QUESTIONS))} "..."'
         )
     ask.voices.answer(case.id, word, text, ask.who.person, ask.now)
     known = ask.known
@@ -63,7 +68,8 @@ def answer(ask: Ask, question: str, text: str) -> str:
 def second(ask: Ask) -> str:
     """say that you want it as well"""
     if ask.who.person in ask.known.drivers:
-        raise Refused(f"{ask.case.shown} is your own; another person seconds it")
+        known = f"another person than its drivers seconds an idea, and {ask.case.shown} is yours"
+        raise Refused(f"{known}. Say: wait {ask.case.shown}")
     ask.voices.second(ask.case.id, ask.who.person, ask.now)
     return f"{ask.who.person} seconds {ask.case.shown} ({len(ask.known.seconders) + 1} people want it)"
 
@@ -77,11 +83,12 @@ def list_(ask: Ask, which: str = "open") -> str | Answer:
     elif which == "mine":
         cases = [case for case in cases if case.proposer == ask.who.person]
     elif which != "open":
-        raise Refused(f"{which[:20]!r} is none of: open, parked, mine")
+        raise Refused(f"{which[:20]!r} is none of: open, parked, mine. Say: idea list")
     lines = [f"{case.label} {case.title} ({case.proposer})" for case in cases]
     if not lines:
         return f"no {which} ideas. Say: idea new TITLE"
-    return Answer(f"{len(lines)} ideas: " + ", ".join(lines[:4]), tuple(lines[4:]))
+    count = f"{len(lines)} ideas" if lines[1:] else "1 idea"
+    return Answer(f"{count}: {', '.join(lines[:4])}", tuple(lines[4:]))
 
 
 @plugin.reads("idea show <idea>", example="I-7 message queue service, by eday; missing: apps that ...")
@@ -91,17 +98,24 @@ def show(ask: Ask) -> Answer:
     words = (*QUESTIONS, OVERLAP_QUESTION)
     lines = tuple(f"{word}: {known.answers[word]}" for word in words if word in known.answers)
     seconds = f", seconded by {', '.join(sorted(known.seconders))}" if known.seconders else ""
-    return Answer(f"{case.shown}: {case.title}, by {case.proposer}{seconds}; {len(lines)} answers", lines)
+    count = f"{len(lines)} answers" if len(lines) != 1 else "1 answer"
+    return Answer(f"{case.shown}: {case.title}, by {case.proposer}{seconds}; {count}", lines)
 
 
 @plugin.writes("driver <project> add <who>", by=Role.DRIVER, example="jaypipes is a driver of burrow now")
 def driver(ask: Ask, who: str) -> str:
     """name another driver; the bootstrap puts them into -drivers"""
-    person = who.removeprefix("~").lower()
+    person, name = who.removeprefix("~").lower(), ask.case.shown
     if not LAUNCHPAD_NAME.fullmatch(person):
-        raise Refused(f"{who[:40]!r} is no Launchpad name")
+        known = f"{who[:40]!r} is no Launchpad name; theirs follows the ~ there"
+        raise Refused(f"{known}. Say: driver {name} add NAME")
     ask.voices.name_driver(ask.case.id, person, ask.now)
-    return f"{person} is a driver of {ask.case.shown} now"
+    making = any(row.kind == "EnsureTeam" for row in ask.effects.unfinished(case_id=ask.case.id))
+    if not making and our_team(ask.known, "drivers") is None:
+        return f"{person} is a driver of {name} now"
+    team = f"{name}-drivers"
+    ask.later(EnsureMember(team, person, f"named by {ask.who.person}"), after=[f"team {team}"])
+    return f"{person} is a driver of {name} now, and joins {team}"
 
 
 def _with(case: Case, **facts: object) -> Case:

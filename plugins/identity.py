@@ -42,8 +42,11 @@ def whoami(ask: Ask) -> str:
 
 def _look(ask: Ask) -> tuple[Look, ...]:
     person = ask.args["person"].removeprefix("~").lower()
+    if not ask.speaker.door.startswith("irc:"):
+        raise Refused(f"identify binds an IRC account, and you are {ask.who.known}. Say it to me on IRC")
     if not LAUNCHPAD_NAME.fullmatch(person):
-        raise Refused(f"{person[:40]!r} is no Launchpad name; yours stands behind the ~ of your page there")
+        known = f"{person[:40]!r} is no Launchpad name; yours follows the ~ of your page there"
+        raise Refused(f"{known}. Say: identify NAME")
     return (Look("person", person),)
 
 
@@ -62,11 +65,12 @@ def identify(ask: Ask, person: str) -> str:
     seen = ask.bindings.seen("person", name)
     if seen is None or seen.found is None:
         why = seen.trouble if seen else "it did not answer"
-        raise Refused(f"Launchpad could not be asked about {name}: {why}. Try again later")
+        raise Refused(f"Launchpad could not be asked about {name}: {why}. Say later: identify {name}")
     if not seen.found.get("exists"):
-        raise Refused(f"Launchpad knows no person {name}")
+        known = f"Launchpad knows no person {name}; your name follows the ~ of your page"
+        raise Refused(f"{known}. Say: identify NAME")
     if seen.found.get("is_team"):
-        raise Refused(f"{name} is a team; identify as a person")
+        raise Refused(f"an account speaks for a person, and {name} is a team. Say: identify NAME")
     nicks = [nick for net, nick in seen.found["nicknames"] if str(net).lower() == network.lower()]
     if account.lower() not in {nick.lower() for nick in nicks}:
         raise Refused(
@@ -77,10 +81,13 @@ def identify(ask: Ask, person: str) -> str:
     if asked and asked.person == name and asked.until > ask.now and asked.code in seen.found["description"]:
         ask.bindings.bind(network, account, name, "a code in the Launchpad profile", ask.now)
         return f"account {account} on {network} now speaks for {name}. The code may go from the profile"
-    code = asked.code if asked and asked.person == name and asked.until > ask.now else _code()
+    mine = asked is not None and asked.person == name
+    alive = asked is not None and mine and asked.until > ask.now
+    code = asked.code if asked is not None and alive else _code()
     ask.bindings.hand_out(network, account, name, code, ask.now + GOOD_FOR)
     until, url = show(ask.now + GOOD_FOR, ask.now), seen.found["url"]
-    return f"put {code} into the description of {url} and say again: identify {name} (until {until})"
+    why = "the code is not there yet: " if alive else "the code of before is too old: " if mine else ""
+    return f"{why}put {code} into the description of {url} and say again: identify {name} (until {until})"
 
 
 @plugin.writes("forget me", by=Role.PERSON, example="account eday on oftc speaks for nobody now")
@@ -88,7 +95,7 @@ def forget(ask: Ask) -> str:
     """end the binding of the account that you speak from"""
     network, account = ask.speaker.door.partition(":")[2], ask.speaker.account or ""
     if not ask.bindings.unbind(network, account):
-        raise Refused("nothing is bound to you here")
+        raise Refused(f"no account is bound where you speak from, and you are {ask.who.known}. Say: whoami")
     return f"account {account} on {network} speaks for nobody now"
 
 

@@ -23,7 +23,14 @@ def pick_name(ask: Ask, name: str) -> str:
     _at_naming(ask)
     if not LAUNCHPAD_NAME.fullmatch(word):
         raise Refused(
-            f"{name[:40]!r} cannot be a name: Launchpad takes lower-case letters, digits, + . -, at least two"
+            f"{name[:40]!r} cannot be a name: Launchpad takes two or more lower-case letters, digits, + . -. "
+            f"Say: name {case.shown} pick NAME"
+        )
+    other = ask.cases.find(word)
+    if other is not None and other.id != case.id and other.name == word and other.step == "accepted":
+        raise Refused(
+            f"{word} is the name of {other.label}, which the board has accepted. "
+            f"Say: name {case.shown} pick NAME"
         )
     old = case.shown
     ask.change(replace(case, name=word, facts={**case.facts, "picked": word}))
@@ -41,14 +48,20 @@ def pick_language(ask: Ask, language: str, reason: str) -> str:
     case = ask.case
     _at_naming(ask)
     if len(language) > 40:
-        raise Refused("the name of a language has 40 characters at most")
+        raise Refused(
+            f"the name of a language has 40 characters at most, and this one has {len(language)}. "
+            f"Say: language {case.shown} pick {ask.rules.language} because ..."
+        )
     ask.change(replace(case, facts={**case.facts, "language": language, "language_why": reason}))
     return f"{case.shown} will be written in {language}; next: {_next(ask)}"
 
 
 def _at_naming(ask: Ask) -> None:
     if ask.case.step != "naming":
-        raise Refused(f"name and language are picked at naming, and {ask.case.shown} is at {ask.case.step}")
+        raise Refused(
+            f"name and language are picked at naming, and {ask.case.shown} is at {ask.case.step}. "
+            f"Say: wait {ask.case.shown}"
+        )
 
 
 def _next(ask: Ask) -> str:

@@ -12,9 +12,6 @@ from bot.plugin import Answer, Ask, Plugin
 
 plugin = Plugin("reading", __doc__)
 
-PAGE = 12
-"""Lines of a history that are shown; the newest are what people ask for."""
-
 
 @plugin.reads("status [<project>]", example="burrow: feedback since 14 Feb 2011 ...")
 def status(ask: Ask) -> str | Answer:
@@ -77,7 +74,8 @@ def next_(ask: Ask) -> str | Answer:
         known = ask.open_file(case)
         if case.parked_until is not None:
             continue
-        if any(p.person == person and p.state == "asked" for p in known.prereviews):
+        early = ask.flow.number(case.step) <= ask.flow.number("proposal")
+        if early and any(p.person == person and p.state == "asked" for p in known.prereviews):
             lines.append(f"{case.shown}: you are asked to read it. Say: prereview {case.shown} ok")
         if any(c.by == person and c.open for c in known.concerns):
             names = ", ".join(c.name for c in known.concerns if c.by == person and c.open)
@@ -87,7 +85,7 @@ def next_(ask: Ask) -> str | Answer:
             needs = waiting_for(ask.flow, ask.attempt(case))
             lines.append(f"{case.shown} ({step.title}): {needs[0] if needs else step.next_words(case)}")
     if not lines:
-        return "nothing waits on you"
+        return f"nothing waits on you, {person}. Say: status"
     return Answer(f"waits on you: {lines[0]}", tuple(lines[1:]))
 
 
@@ -102,7 +100,8 @@ def history(ask: Ask) -> Answer:
         receipt = f" {show_receipt(entry.receipt)}" if entry.receipt else ""
         tail = f": {why}" if why else ""
         lines.append(f"{entry.at:%Y-%m-%d %H:%M} UTC {entry.by}: {entry.move}{moved}{receipt}{tail}")
-    return Answer(f"{ask.case.shown}: {len(lines)} entries; newest: {lines[0]}", tuple(lines[1:]))
+    count = f"{len(lines)} entries" if lines[1:] else "1 entry"
+    return Answer(f"{ask.case.shown}: {count}; newest: {lines[0]}", tuple(lines[1:]))
 
 
 @plugin.reads("show <receipt>", example="r-1f3a, 14 Feb 2011 10:02 UTC, eday: propose burrow -> ok ...")
@@ -110,7 +109,7 @@ def show_(ask: Ask, receipt: str) -> str:
     """what was said and answered: a receipt's number, or: show last"""
     if receipt.lower() == "last":
         if not ask.who.identified:
-            raise Refused(f"I keep receipts for people I know; you are {ask.who.known}")
+            raise Refused(f"I keep receipts for people I know; you are {ask.who.known}. Say: help identify")
         found = ask.records.last(ask.who.person)
         if found is None:
             return "you have no receipt yet"
@@ -120,9 +119,9 @@ def show_(ask: Ask, receipt: str) -> str:
             raise Refused(f"{receipt[:30]!r} is no receipt; they look like r-1f3a. Or say: show last")
         found = ask.records.receipt(number)
         if found is None:
-            raise Refused(f"there is no receipt {show_receipt(number)}")
-    at = f"{found.at:%d %b %Y %H:%M} UTC"
-    return f"{show_receipt(found.number)}, {at}, {found.by}: {found.text} -> {found.state}: {found.answer}"
+            raise Refused(f"there is no receipt {show_receipt(number)}. Say: show last")
+    at, by = f"{found.at:%d %b %Y %H:%M} UTC", found.by or "a stranger"
+    return f"{show_receipt(found.number)}, {at}, {by}: {found.text} -> {found.state}: {found.answer}"
 
 
 def _line(ask: Ask, case: Case) -> str:

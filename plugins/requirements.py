@@ -21,11 +21,14 @@ def req(ask: Ask, item: str, value: str, sentence: str = "") -> str:
     """answer a requirement: yes, partly, later, no or n/a; anything but yes with a sentence"""
     word, said = item.lower(), value.lower()
     if word not in REQUIREMENTS:
-        raise Refused(f"{item[:30]!r} is no requirement; there are {', '.join(REQUIREMENTS)} and differs")
+        known = f"{item[:30]!r} is no requirement; there are {', '.join(REQUIREMENTS)} and differs"
+        raise Refused(f"{known}. Say: req {ask.case.shown} missing")
     if said not in REQUIREMENT_VALUES:
-        raise Refused(f"{value[:30]!r} is no answer; say one of {', '.join(REQUIREMENT_VALUES)}")
+        known = f"{value[:30]!r} is no answer; there are {', '.join(REQUIREMENT_VALUES)}"
+        raise Refused(f"{known}. Say: req {ask.case.shown} {word} yes")
     if said != "yes" and not sentence:
-        raise Refused(f'{said} needs a sentence: req {ask.case.shown} {word} {said} "..."')
+        say = f'Say: req {ask.case.shown} {word} {said} "..."'
+        raise Refused(f"anything but yes needs a sentence, and {said} has none. {say}")
     ask.voices.require(ask.case.id, word, said, sentence, ask.who.person, ask.now)
     _text_changed(ask)
     return f"{word} of {ask.case.shown} is {said}; {_left(ask)}"

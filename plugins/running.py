@@ -16,7 +16,7 @@ def confirm(ask: Ask, receipt: str) -> Answer:
     """say yes to what the bot asked you"""
     number = read_receipt(receipt)
     if number is None:
-        raise Refused(f"{receipt[:30]!r} is no receipt; they look like r-1f3a")
+        raise Refused(f"{receipt[:30]!r} is no receipt; they look like r-1f3a. Say: show last")
     return ask.again(number)
 
 
@@ -28,7 +28,8 @@ def effects(ask: Ask) -> Answer:
         return Answer("nothing is left to do")
     lines = [_line(ask, row) for row in rows]
     dead = sum(row.state == "dead" for row in rows)
-    return Answer(f"{len(rows)} effects, {dead} stuck: {lines[0]}", tuple(lines[1:]))
+    count = f"{len(rows)} effects" if lines[1:] else "1 effect"
+    return Answer(f"{count}, {dead} stuck: {lines[0]}", tuple(lines[1:]))
 
 
 @plugin.writes("effects retry <id>", by=Role.ADMIN, example="effect 12 is tried again")

@@ -6,6 +6,7 @@ from bot.core.effects import EnsureDuties, EnsureMilestone, EnsureSeries
 from bot.core.errors import Refused
 from bot.core.people import Role
 from bot.core.rules import LAUNCHPAD_NAME, MILESTONE_KINDS
+from bot.core.seen import our_project
 from bot.core.when import read_day, show_day
 from bot.plugin import Answer, Ask, Plugin
 
@@ -25,7 +26,7 @@ def series(ask: Ask, name: str, summary: str = "") -> str:
     _after_bootstrap(ask)
     _named(name)
     if word in ask.known.series:
-        raise Refused(f"{case.shown} has a series {word} already")
+        raise Refused(f"{case.shown} has a series {word} already. Say: schedule {case.shown} show")
     ask.voices.series(case.id, word, summary or f"{word.capitalize()} release", ask.now)
     made = ask.later(
         EnsureSeries(case.shown, word, summary or f"{word.capitalize()} release"),
@@ -47,18 +48,31 @@ def add(ask: Ask, name: str, date: str, kind: str, series: str = "") -> str:
     _named(name)
     sort = kind.lower()
     if not LAUNCHPAD_NAME.fullmatch(sort):
-        raise Refused(f"{kind[:30]!r} is no kind; say {', '.join(MILESTONE_KINDS)} or a word of yours")
+        kinds = f"there are {', '.join(MILESTONE_KINDS)} and words of yours"
+        raise Refused(
+            f"{kind[:30]!r} is no kind; {kinds}. Say: milestone {case.shown} add NAME {day} kind release"
+        )
     known = ask.known
     if not known.series:
-        raise Refused(f'make a series first: series {case.shown} create NAME "..."')
-    of = series.lower() or list(known.series)[-1]
+        raise Refused(
+            f'a milestone is of a series, and there is none. Say: series {case.shown} create NAME "..."'
+        )
+    old = next((m for m in known.milestones if m.name == word), None)
+    of = series.lower() or (old.series if old else list(known.series)[-1])
     if of not in known.series:
-        raise Refused(f"{case.shown} has no series {of[:30]!r}; it has {', '.join(known.series)}")
-    if any(m.name == word for m in known.milestones):
-        raise Refused(f"{case.shown} has a milestone {word} already; a name is used once in a project")
-    _in_order(ask, of, day.isoformat(), sort)
+        have = f"{case.shown} has no series {of[:30]!r}; it has {', '.join(known.series)}"
+        raise Refused(f'{have}. Say: series {case.shown} create NAME "..."')
+    if old is not None and (old.date == day or (old.series, old.kind) != (of, sort)):
+        there = f"{word} ({old.series}, {old.kind}, {old.date})"
+        raise Refused(
+            f"a name is used once in a project, and {case.shown} has {there}. To give it another date, "
+            f"say: milestone {case.shown} add {word} DATE kind {old.kind} series {old.series}"
+        )
+    _in_order(ask, of, day.isoformat(), sort, word)
     ask.voices.milestone(case.id, word, {"series": of, "date": day, "kind": sort}, ask.now)
     ask.later(EnsureMilestone(case.shown, of, word, day.isoformat()), after=[f"series {case.shown}/{of}"])
+    if old is not None:
+        return f"milestone {word} of {case.shown} moves from {show_day(old.date)} to {show_day(day)}"
     return f"milestone {word} of {case.shown} ({sort}, {show_day(day)}) is being made"
 
 
@@ -74,25 +88,31 @@ def show(ask: Ask) -> Answer:
 
 
 def _after_bootstrap(ask: Ask) -> None:
-    if ask.flow.number(ask.case.step) <= ask.flow.number("bootstrap"):
-        raise Refused(f"{ask.case.shown} is at {ask.case.step}; a schedule needs the project on Launchpad")
+    case = ask.case
+    if ask.flow.number(case.step) <= ask.flow.number("bootstrap"):
+        known = f"a schedule follows the bootstrap, and {case.shown} is at {case.step}"
+        raise Refused(f"{known}. Say: wait {case.shown}")
+    if not our_project(ask.known):
+        known = f"I make schedules of projects that are ours, and {case.shown} was not seen to be"
+        raise Refused(f"{known}. Say: bootstrap {case.shown} plan")
 
 
 def _named(name: str) -> None:
     if not LAUNCHPAD_NAME.fullmatch(name.lower()):
-        raise Refused(f"{name[:40]!r} cannot be a name: Launchpad takes lower-case letters, digits, + . -")
+        takes = "Launchpad takes two or more lower-case letters, digits, + . -"
+        raise Refused(f"{name[:40]!r} cannot be a name: {takes}. Say it with another name")
 
 
-def _in_order(ask: Ask, series: str, day: str, kind: str) -> None:
+def _in_order(ask: Ask, series: str, day: str, kind: str, name: str) -> None:
     """Feature freeze, bug freeze and release follow each other (spec: releases)."""
     if kind not in MILESTONE_KINDS:
         return
     place = MILESTONE_KINDS.index(kind)
     for other in ask.known.milestones:
-        if other.series != series or other.kind not in MILESTONE_KINDS:
+        if other.series != series or other.name == name or other.kind not in MILESTONE_KINDS:
             continue
         theirs, their_day = MILESTONE_KINDS.index(other.kind), other.date.isoformat()
         if (theirs < place and their_day > day) or (theirs > place and their_day < day):
             side = "before" if theirs < place else "after"
             order = f"{other.name} ({other.kind}, {their_day}) belongs {side} it"
-            raise Refused(f"{kind} on {day} would be out of order: {order}")
+            raise Refused(f"{kind} on {day} would be out of order: {order}. Say it with another date")

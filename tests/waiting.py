@@ -12,7 +12,7 @@ async def eventually(look: Callable[[], Any | Awaitable[Any]], seconds: float = 
     """What `look` gives as soon as it is true. Raises AssertionError where that takes too long."""
     try:
         async with asyncio.timeout(seconds):
-            while not (found := await _looked(look)):
+            while not (found := await _looked(look)):  # noqa: ASYNC110 -- it is no event
                 await asyncio.sleep(0.002)
             return found
     except TimeoutError:

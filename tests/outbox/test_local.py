@@ -238,9 +238,13 @@ async def test_a_letter_that_dies_again_after_a_retry_is_told_again(works: Works
     works.world = world
     works.start()
     (effect,) = await works.post(team("burrow"))
-    for times in (1, 2, 3):
-        await eventually(lambda times=times: works.failure or len(works.told) == times)
+
+    async def told(times: int) -> None:
+        await eventually(lambda: works.failure or len(works.told) == times)
         assert works.failure is None
+
+    for times in (1, 2, 3):
+        await told(times)
         await works.until(effect, "dead")
         await works.database.write(lambda unit: Ledger(unit.conn).retry(effect, works.clock()))
         works.runner.poke()
