@@ -40,7 +40,7 @@ def concluded(a: Attempt, after: Case) -> str:
     counted = f"{len(people)} people answered ({', '.join(people)})" if people else "nobody answered"
     if frame and frame.extended and len(people) < a.rules.repliers:
         counted += f" in twice {length(frame.length)}, silence recorded"
-    concerns = f"{len(a.known.concerns)} concerns resolved"
+    concerns = f"concerns resolved: {len(a.known.concerns)}"
     where = f"it is now at {after.step}. Say: prototype {after.shown} URL"
     return f"feedback on {after.shown} is closed: {counted}; {concerns}; {where}"
 

@@ -66,7 +66,7 @@ def missing(name: str, seen: Evidence | None) -> list[str]:
         if team is None:
             words.append(f"no team {name}{group.suffix}")
         elif team["policy"] != group.policy:
-            words.append(f"{name}{group.suffix} is a {team['policy']}, not a {group.policy}")
+            words.append(f"{name}{group.suffix} is {team['policy']}, not {group.policy}")
     project = seen_project(seen)
     if project is None:
         return [*words, f"no project {name}"]
