@@ -103,11 +103,11 @@ FolderPath = Annotated[Path, typer.Option("--folder", help="Where the sandbox ke
 def sandbox_default(
     ctx: typer.Context,
     folder: FolderPath = FOLDER,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Forget an earlier rehearsal.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Keep no files of an earlier rehearsal.")] = False,
     irc_port: Annotated[int, typer.Option(help="0 takes any free port.")] = 6667,
     launchpad_port: Annotated[int, typer.Option(help="0 takes any free port.")] = 8085,
 ) -> None:
-    """Start the sandbox with a bot inside, and tell where to connect."""
+    """Start the sandbox with a bot inside, and tell where to connect. World and bot begin anew each time."""
     ctx.obj = folder
     if ctx.invoked_subcommand is None:
         from bot.sandbox.staging import stage
@@ -118,10 +118,15 @@ def sandbox_default(
 @sandbox.command("clock")
 def sandbox_clock(
     ctx: typer.Context,
-    to: Annotated[str, typer.Argument(help="+7d, +12h, +30m or a date such as 2011-02-14.")] = "",
+    to: Annotated[
+        list[str] | None,
+        typer.Argument(help="+7d, +12h, +30m or a date such as 2011-02-14; with `by 1`, hour by hour."),
+    ] = None,
 ) -> None:
-    """Tell what time it is in the sandbox, or turn its clock."""
-    _say(ctx.obj / "config.yaml", f"sandbox clock {to}".strip())
+    """Tell what time it is in the sandbox, or turn its clock and wait for what happens on the way."""
+    from bot.sandbox.staging import clock
+
+    typer.echo(asyncio.run(clock(ctx.obj, " ".join(to or []))))
 
 
 @app.command()

@@ -7,14 +7,19 @@ import signal
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
-from bot.core.errors import Trouble
+from bot.core.errors import Refused, Trouble
 from bot.core.when import show_day
+from bot.doors.control import ask
 from bot.sandbox.folder import BEFORE, Folder
 from bot.sandbox.people import BOT, CONSUMER, NETWORK, RESIDENTS, TEAMS
 from bot.sandbox.rehearsal import Rehearsal
 from bot.sandbox.story import BEGINS, CHANNEL
+
+EVERYBODY = "openstack"
+"""A team that says nothing about who is in it."""
+LONGEST_JUMP = 600.0
+"""Seconds of real time that a jump of the clock may take."""
 
 
 async def stage(path: Path, fresh: bool, launchpad_port: int, irc_port: int) -> int:
@@ -37,6 +42,23 @@ async def stage(path: Path, fresh: bool, launchpad_port: int, irc_port: int) -> 
         folder.release()
 
 
+async def clock(path: Path, to: str) -> str:
+    """Turn the clock of the sandbox that runs in `path`, and wait for all that happens on the way.
+
+    Gives what time it is then. Raises Refused for a way that is none, and where no sandbox runs.
+    """
+    control = Rehearsal(path).control
+    try:
+        if to:
+            reply = await ask(control, {"say": f"sandbox clock {to}"})
+            if not reply["ok"]:
+                raise Refused(reply["text"].partition(": ")[2])
+            await ask(control, {"wait": reply["receipt"]}, LONGEST_JUMP)
+        return str((await ask(control, {"say": "sandbox clock"}))["text"])
+    except OSError as away:
+        raise Refused(f"no sandbox answers in {path}. Start one: tminus sandbox --folder {path}") from away
+
+
 def directions(rehearsal: Rehearsal) -> list[str]:
     """How to come in, in lines that people read."""
     irc, folder = rehearsal.world["irc"], rehearsal.folder
@@ -50,10 +72,10 @@ def directions(rehearsal: Rehearsal) -> list[str]:
         "  /nick eday",
         "  /msg NickServ IDENTIFY eday eday-irc",
         f"  /join {CHANNEL}",
-        f"  /msg {BOT} identify eday            the bot gives you a code",
-        "  /msg Launchpad profile CODE           puts it into the profile of eday on Launchpad",
-        f"  /msg {BOT} identify eday            now the bot knows you",
-        f"  {BOT}: idea new SOMETHING GOOD",
+        f"  {f'/msg {BOT} identify eday':<34}the bot gives you a code",
+        f"  {'/msg Launchpad profile CODE':<34}puts it into the profile of eday on Launchpad",
+        f"  {f'/msg {BOT} identify eday':<34}now the bot knows you",
+        f"  {f'{BOT}: idea new SOMETHING GOOD':<34}this one in the channel, and then",
         f"  {BOT}: help",
         "",
         "Time passes when you say so, and Ctrl-C here ends it all:",
@@ -93,10 +115,16 @@ def _tell(console: Console, rehearsal: Rehearsal) -> None:
         f"The sandbox is up: a world in miniature with a bot inside. It is {BEGINS:%A} "
         f"{show_day(BEGINS)}, {BEGINS:%H:%M} UTC there.\n"
     )
-    people = Table("person, account", "name", "IRC password", "Launchpad token, secret", "teams")
-    for one in RESIDENTS:
-        teams = ", ".join(t.name for t in TEAMS if one.name in t.members or one.name == t.owner)
-        people.add_row(one.name, one.display_name, one.password, f"{one.token}, {one.secret}", teams)
-    console.print(people)
-    for line in directions(rehearsal):
+    for line in (*directions(rehearsal), "", *_people()):
         console.print(line, markup=False)
+
+
+def _people() -> list[str]:
+    """Who lives there, with their passwords and what they are."""
+    lines = ["The people, their accounts, and their passwords on IRC:"]
+    for one in RESIDENTS:
+        teams = [t.display_name for t in TEAMS if one.name in t.members and t.name != EVERYBODY]
+        tail = f" ({', '.join(teams)})" if teams else ""
+        lines.append(f"  {one.name:<14}{one.password:<18}{one.display_name}{tail}")
+    lines.append("On Launchpad the token of each is NAME-token, its secret NAME-secret.")
+    return lines

@@ -93,7 +93,9 @@ class Turner:
             ):
                 answer.raise_for_status()
         except (aiohttp.ClientError, TimeoutError) as lost:
-            raise Trouble(f"the sandbox's world does not hear of the clock: {lost}") from lost
+            raise Trouble(
+                f"the sandbox's world at {self._world} does not answer. Start a new one: tminus sandbox"
+            ) from lost
 
     async def perform(self, claim: Claim) -> Any:
         """Go there stop by stop; a bot that was killed on the way goes on from where it was."""
