@@ -46,13 +46,12 @@ def concluded(a: Attempt, after: Case) -> str:
 
 
 def prototype_shown(a: Attempt, after: Case) -> str:
-    seen = a.known.latest("url", a.args["url"])
+    seen, name = a.known.latest("url", a.args["url"]), after.shown
     status = (seen.found or {}).get("status") if seen else None
     frame = window(replace(a.known, case=after), a.rules, a.now)
     until = f"; feedback on it until {show(frame.ends, a.now)}" if frame and frame.ends else ""
-    return (
-        f"the prototype of {after.shown} answers (HTTP {status}){until}. Say: content {after.shown} +1|0|-1"
-    )
+    say = f"content {name} +1|0|-1" if after.step == "prototype" else f"submit {name} check"
+    return f"the prototype of {name} answers (HTTP {status}){until}. Say: {say}"
 
 
 def park(a: Attempt) -> Case:

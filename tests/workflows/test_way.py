@@ -152,7 +152,8 @@ def test_the_source_may_be_shown_late_where_step_5_was_waived() -> None:
     paper = at("coding")
     paper.fact(prototype_url=None, prototype_at=None)
     assert "public source" in paper.refused("submit burrow")
-    paper.say("prototype burrow http://example.org/trunk")
+    said = paper.say("prototype burrow http://example.org/trunk").says
+    assert said == "the prototype of burrow answers (HTTP 200). Say: submit burrow check"
     assert paper.say("submit burrow").after.step == "review"
 
 
