@@ -5,7 +5,8 @@ The world outside is a few dictionaries: `teams` is Launchpad's memberships, `we
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,37 +55,48 @@ class Hands:
 
 @dataclass
 class Teams:
-    """Launchpad's memberships. `asked` is every question; while `down` none is answered."""
+    """Launchpad's memberships. `asked` is every question; while `down` none is answered.
+
+    With `together` no question is answered before so many are there.
+    """
 
     members: dict[str, set[str]] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
     down: bool = False
+    together: asyncio.Barrier | None = None
 
     async def is_member(self, team: str, person: str) -> bool:
         self.asked.append((team, person))
+        if self.together is not None:
+            await self.together.wait()
         if self.down:
             raise Trouble("Launchpad answers with 503")
         return person in self.members.get(team, set())
 
 
 class House:
-    """`said` is what went to IRC (place, text), `done` every effect that was performed."""
+    """`clock` stands unless another is given, `said` is what went to IRC (place, text), `done` every effect that was performed."""
 
-    def __init__(self, database: Database, extra: Iterable[Plugin] = ()) -> None:
+    def __init__(
+        self, database: Database, extra: Iterable[Plugin] = (), now: Callable[[], datetime] | None = None
+    ) -> None:
         self.database, self.clock, self.teams = database, Hands(), Teams()
+        now = now or self.clock
         self.web: dict[tuple[str, str], Any] = {}
         self.said: list[tuple[str, str]] = []
         self.done: list[Effect] = []
-        self.directory = Directory(database, self.teams, ROLES, self.clock)
+        self.directory = Directory(database, self.teams, ROLES, now)
         verbs = [verb for plugin in (*PLUGINS, *extra) for verb in plugin.verbs]
-        self.desk = Desk(database, self.directory, NEW_PROJECT, verbs, Rules(home=HOME), self.clock)
+        self.desk = Desk(database, self.directory, NEW_PROJECT, verbs, Rules(home=HOME), now)
         self._ids = 0
 
     @classmethod
-    async def build(cls, folder: Path, extra: Iterable[Plugin] = ()) -> House:
+    async def build(
+        cls, folder: Path, extra: Iterable[Plugin] = (), now: Callable[[], datetime] | None = None
+    ) -> House:
         database = Database(str(folder / "tminus.db"))
         await prepare(database)
-        return cls(database, extra)
+        return cls(database, extra, now)
 
     async def bind(self, *people: str) -> None:
         """From now on the account of each speaks for the person of the same name."""
