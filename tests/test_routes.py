@@ -48,7 +48,7 @@ def missed(text: str) -> str:
         ("help", "help"),
         ("help idea new", "help <verb...>"),
         ("name burrow pick done", "name <project> pick <name>"),
-        ("decide burrow accept core because yes", "decide <project> accept <level> because <reason...>"),
+        ("decide burrow accept core because yes", "decide <project> accept <level> [because <reason...>]"),
         ("effects", "effects [list]"),
         ("show last", "show <receipt>"),
     ],

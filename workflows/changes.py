@@ -164,11 +164,12 @@ def accept(a: Attempt) -> Case:
     level = a.args["level"].lower()
     if level not in {"incubation", "core", "related"}:
         raise Refused(f"{level!r} is no kind of acceptance; say incubation, core or related")
-    return facts(a.case, level=level, because=a.args["reason"])
+    return facts(a.case, level=level, because=a.args.get("reason"))
 
 
 def accepted(_: Attempt, after: Case) -> str:
-    return f"{after.shown} is accepted ({after.facts['level']}): {after.facts['because']}"
+    why = f": {after.facts['because']}" if "because" in after.facts else ""
+    return f"{after.shown} is accepted ({after.facts['level']}){why}"
 
 
 def reject(a: Attempt) -> Case:

@@ -149,7 +149,7 @@ FORWARD = (
         main=True,
     ),
     Move(
-        "decide <project> accept <level> because <reason...>",
+        "decide <project> accept <level> [because <reason...>]",
         "record that the board accepts: incubation, core or related",
         "review",
         "accepted",

@@ -210,10 +210,13 @@ class Workflow:
         live = [step.name for step in self.steps if not step.final]
         lines.append(f"    note right of {live[0]}")
         for move in self.moves:
+            who = ", ".join(role.value for role in move.by)
             if move.source == LIVE and move.target not in {SAME, NEXT}:
                 target = "an earlier step" if move.target == CHOSEN else move.target
-                who = ", ".join(role.value for role in move.by)
                 lines.append(f"        from every step to {target}: {move.name} ({who})")
+            elif move.target == CHOSEN:
+                ends = " or ".join(s.name for s in self.steps if s.final and move.leaves(s))
+                lines.append(f"        from {ends}, or stale, to the step that was left: {move.name} ({who})")
         lines.append("    end note")
         return "\n".join(lines)
 

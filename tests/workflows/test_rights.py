@@ -29,7 +29,7 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("schedule <project> done", "scheduling"): DRIVERS | {"manager"},
     ("scheduled <project>", "scheduling"): {"bot"},
     ("submit <project>", "coding"): DRIVERS,
-    ("decide <project> accept <level> because <reason...>", "review"): CHAIR,
+    ("decide <project> accept <level> [because <reason...>]", "review"): CHAIR,
     ("decide <project> reject because <reason...> [reapply <date>]", "review"): CHAIR,
     ("decide <project> needinfo because <reason...>", "review"): CHAIR,
     ("decide <project> postpone until <date> because <reason...>", "review"): CHAIR,

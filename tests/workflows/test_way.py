@@ -162,6 +162,7 @@ def test_the_source_may_be_shown_late_where_step_5_was_waived() -> None:
     [
         ("decide burrow accept core because we run it", "accepted", "accepted (core): we run it"),
         ("decide burrow accept RELATED because near", "accepted", "accepted (related)"),
+        ("decide burrow accept core", "accepted", "accepted (core)"),
         ("decide burrow reject because too early", "rejected", "reapply burrow, Sat 4 Jun 2011"),
         (
             "decide burrow reject because too early reapply 2011-05-01",
