@@ -214,8 +214,9 @@ class Workflow:
             if move.source == LIVE and move.target not in {SAME, NEXT}:
                 target = "an earlier step" if move.target == CHOSEN else move.target
                 lines.append(f"        from every step to {target}: {move.name} ({who})")
-            elif move.target == CHOSEN:
-                ends = " or ".join(s.name for s in self.steps if s.final and move.leaves(s))
+            elif ends := " or ".join(s.name for s in self.steps if s.final and move.leaves(s)):
+                if move.target != CHOSEN:
+                    continue
                 lines.append(f"        from {ends}, or stale, to the step that was left: {move.name} ({who})")
         lines.append("    end note")
         return "\n".join(lines)
