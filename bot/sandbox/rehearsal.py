@@ -48,9 +48,11 @@ class Rehearsal:
     async def start(self, launchpad_port: int = 0, irc_port: int = 0) -> None:
         """Bring up the world, then the bot. Raises Trouble where one does not come up."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        offset = await self._set_clock()
         with (self.folder / "world.log").open("ab") as log:
             self._world = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot.sandbox.world", str(launchpad_port), str(irc_port)),
+                *(sys.executable, "-m", "bot.sandbox.world"),
+                *(str(launchpad_port), str(irc_port), str(offset)),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
@@ -67,7 +69,6 @@ class Rehearsal:
             why = self.world.get("refused", f"see {self.folder / 'world.log'}")
             raise Trouble(f"the sandbox's world did not come up: {why}")
         self._write_config()
-        await self._set_clock()
         await self.start_bot()
         await self.online()
 
@@ -171,14 +172,17 @@ class Rehearsal:
         }
         _private(self.config, yaml.safe_dump(config, sort_keys=False))
 
-    async def _set_clock(self) -> None:
+    async def _set_clock(self) -> float:
+        """Have the story begin when it began; gives how far that is from real time, in seconds."""
         database = Database(str(self.folder / "tminus.db"))
         try:
             await prepare(database)
-            offset = (self._begins - datetime.now(UTC)).total_seconds()
             known = await database.read(lambda unit: unit.settings.get(OFFSET))
-            if known is None:
-                await database.write(lambda unit: unit.settings.put(OFFSET, offset))
+            if known is not None:
+                return float(known)
+            offset = (self._begins - datetime.now(UTC)).total_seconds()
+            await database.write(lambda unit: unit.settings.put(OFFSET, offset))
+            return offset
         finally:
             await database.close()
 

@@ -78,8 +78,9 @@ def directions(rehearsal: Rehearsal) -> list[str]:
         f"  {f'{BOT}: idea new SOMETHING GOOD':<34}this one in the channel, and then",
         f"  {BOT}: help",
         "",
-        "Time passes when you say so, and Ctrl-C here ends it all:",
-        f"  tminus sandbox --folder {folder} clock +7d",
+        f"Time passes when you say so: {BOT}: sandbox clock +7d",
+        f"or at another shell:         tminus sandbox --folder {folder} clock +7d",
+        "Ctrl-C here ends it all.",
     ]
 
 

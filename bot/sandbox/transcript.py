@@ -61,7 +61,7 @@ class TextTranscript:
 
     def aside(self, text: str) -> None:
         for part in self._cut(text, ""):
-            self._print(Text(part, style="dim"))
+            self._print(Text(part))
 
     def end(self, text: str, ok: bool) -> None:
         self._print(Text(""))
@@ -69,7 +69,8 @@ class TextTranscript:
 
     def _say(self, who: str, where: str, text: str, style: str) -> None:
         first, *rest = self._cut(text, MARGIN) or [""]
-        line = Text(f"{who:>{WHO}}", style="bold" if who != BOT else "bold green")
+        line = Text(f"{who:>{WHO}}")
+        line.stylize("bold green" if who == BOT else "bold")
         line.append(f"  {where:<{WHERE}}", style="dim")
         line.append(f"  {first}", style=style)
         self._print(line)

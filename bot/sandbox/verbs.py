@@ -56,7 +56,7 @@ def clock(ask: Ask) -> str:
 
 @plugin.writes(
     "sandbox clock <to> [by <hours>]",
-    by=Role.ADMIN,
+    by=Role.PERSON,
     example="the clock goes to Mon 14 Feb 2011 10:02 UTC and stops wherever something is due",
 )
 def turn(ask: Ask, to: str, hours: str = "0") -> str:

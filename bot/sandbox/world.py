@@ -26,10 +26,10 @@ LONGEST_PROFILE = 2000
 
 
 class World:
-    """Everything outside the bot. `clock` runs as the bot's does; the bot's rehearsal turns it."""
+    """Everything outside the bot. `clock` is `offset` from real time, as the bot's is, who turns it."""
 
-    def __init__(self) -> None:
-        self.clock = Clock()
+    def __init__(self, offset: timedelta = timedelta()) -> None:
+        self.clock = Clock(offset)
         self._tether = Tether()
         routes = [
             web.put("/+sandbox/clock", self._turn),
@@ -85,8 +85,8 @@ def _taken(what: str, port: int, why: OSError) -> Refused:
     return Refused(f"port {port}: {reason}. Another one: --{what}-port NUMBER; 0 takes any that is free")
 
 
-async def _live(launchpad_port: int, irc_port: int) -> None:
-    world = World()
+async def _live(launchpad_port: int, irc_port: int, offset: float) -> None:
+    world = World(timedelta(seconds=offset))
     up: dict[str, object]
     try:
         up = await world.start(launchpad_port, irc_port)
@@ -110,9 +110,9 @@ async def _live(launchpad_port: int, irc_port: int) -> None:
 
 
 def main() -> None:
-    """`python -m bot.sandbox.world [LAUNCHPAD_PORT IRC_PORT]`."""
-    ports = [int(word) for word in sys.argv[1:3]]
-    asyncio.run(_live(*(ports or [0, 0])))
+    """`python -m bot.sandbox.world LAUNCHPAD_PORT IRC_PORT OFFSET`; port 0 is any, OFFSET is in seconds."""
+    launchpad_port, irc_port, offset = sys.argv[1:4]
+    asyncio.run(_live(int(launchpad_port), int(irc_port), float(offset)))
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def test_a_demo_that_stays_tells_where_to_come_in_and_ends_well_by_ctrl_c() -> N
         said: list[str] = []
         for line in process.stdout:
             said.append(line)
-            if "Ctrl-C" in line:
+            if line.startswith("Ctrl-C"):
                 process.send_signal(signal.SIGINT)
         status = process.wait(timeout=30)
     assert status == 0
