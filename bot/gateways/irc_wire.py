@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LINE_BYTES = 512
 """The longest line without tags, CR LF included (RFC 2812, 2.3)."""
@@ -53,6 +54,7 @@ def is_channel(word: str) -> bool:
     return word[:1] in ("#", "&", "+", "!") and len(word) > 1 and is_name(word)
 
 
+@lru_cache(maxsize=1000)  # the same few names are compared at every line
 def fold(name: str, mapping: str) -> str:
     """Give the form under which two spellings of a name are the same.
 

@@ -7,12 +7,10 @@ other databases have several threads and a pool.
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import os
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +18,7 @@ import sqlalchemy as sa
 
 from bot.store.errors import Busy, Conflict, Unusable
 from bot.store.prepared import say
+from bot.store.threads import Threads
 from bot.store.unit import Unit
 
 T = TypeVar("T")
@@ -39,7 +38,7 @@ class Database:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._lock = _lock(Path(self.url.database)) if self.sqlite and self.url.database else None
         self.engine = sa.create_engine(self.url, **_options(self.sqlite))
-        self._threads = ThreadPoolExecutor(1 if self.sqlite else THREADS, "database")
+        self._threads = Threads(1 if self.sqlite else THREADS, "database")
         self._only: sa.Connection | None = None
         if self.sqlite:
             sa.event.listen(self.engine, "connect", _behave)
@@ -51,16 +50,14 @@ class Database:
 
     async def read(self, body: Callable[[Unit], T]) -> T:
         """Run `body` on a consistent view of the database."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, body, "BEGIN")
+        return await self._threads.do(self._run, body, "BEGIN")
 
     async def write(self, body: Callable[[Unit], T]) -> T:
         """Run `body` in a transaction that commits when it returns, and never happened when it raises.
 
         Raises Conflict when it met another writer; `body` may be run again.
         """
-        return await asyncio.get_running_loop().run_in_executor(
-            self._threads, self._run, body, "BEGIN IMMEDIATE"
-        )
+        return await self._threads.do(self._run, body, "BEGIN IMMEDIATE")
 
     def _run(self, body: Callable[[Unit], T], begin: str) -> T:
         if not self.sqlite:
@@ -87,8 +84,8 @@ class Database:
     async def close(self) -> None:
         """Finish what runs, and let another process in."""
         if self._only is not None:
-            await asyncio.get_running_loop().run_in_executor(self._threads, self._only.close)
-        self._threads.shutdown(wait=True)
+            await self._threads.do(self._only.close)
+        self._threads.close()
         self.engine.dispose()
         if self._lock is not None:
             os.close(self._lock)
