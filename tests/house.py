@@ -75,7 +75,10 @@ class Teams:
 
 
 class House:
-    """`clock` stands unless another is given, `said` is what went to IRC (place, text), `done` every effect that was performed."""
+    """`said` is what went to IRC (place, text), `done` every effect that was performed.
+
+    The time is that of `clock`, which stands, unless `now` is given.
+    """
 
     def __init__(
         self, database: Database, extra: Iterable[Plugin] = (), now: Callable[[], datetime] | None = None

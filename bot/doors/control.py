@@ -38,48 +38,70 @@ class ControlDoor:
     def __init__(self, path: Path, handle: Handle, wait: Wait, health: Health) -> None:
         self.path, self._handle, self._wait, self._health = path, handle, wait, health
         self._server: asyncio.Server | None = None
+        self._talks: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
         """Listen. The database's lock has made sure that no other bot does."""
         self.path.unlink(missing_ok=True)
         before = os.umask(0o177)
         try:
-            self._server = await asyncio.start_unix_server(self._serve, str(self.path), limit=LONGEST)
+            self._server = await asyncio.start_unix_server(self._begin, str(self.path), limit=LONGEST)
         finally:
             os.umask(before)
 
     async def close(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-            self.path.unlink(missing_ok=True)
+        """Let nobody in any more, and hang up on those who wait."""
+        if self._server is None:
+            return
+        self._server.close()
+        self._server = None
+        self.path.unlink(missing_ok=True)
+        talks = list(self._talks)
+        for talk in talks:
+            talk.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
+
+    def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talk = asyncio.create_task(self._serve(reader, writer), name="control")
+        self._talks.add(talk)
+
+        def ended(_: asyncio.Task[None]) -> None:
+            self._talks.discard(talk)
+            writer.close()
+
+        talk.add_done_callback(ended)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         user = _user(writer.get_extra_info("socket"))
         try:
-            while line := await reader.readline():
+            while line := await self._line(reader):
                 answer = await self._answer(line, user)
                 writer.write(json.dumps(answer).encode() + b"\n")
                 await writer.drain()
-        except (ConnectionError, ValueError) as ended:
+        except ConnectionError as ended:
             log.info("the control connection of %s ended: %s", user, ended)
-        finally:
-            writer.close()
+        except Exception:
+            log.exception("the control connection of %s ended by a fault of ours", user)
+
+    async def _line(self, reader: asyncio.StreamReader) -> bytes:
+        """The next line; one that is too long is given as no JSON, and what follows it is heard."""
+        try:
+            return await reader.readline()
+        except ValueError:
+            return b"too long"
 
     async def _answer(self, line: bytes, user: str) -> dict[str, Any]:
-        try:
-            asked = json.loads(line)
-        except ValueError:
-            return {"ok": False, "text": "one JSON object a line, please"}
-        if not isinstance(asked, dict):
-            return {"ok": False, "text": "one JSON object a line, please"}
-        if isinstance(number := asked.get("wait"), int):
-            return await self._wait(number)
-        if asked.get("health"):
+        asked = _read(line)
+        if asked is None:
+            return {"ok": False, "text": f"one JSON object a line, please, of {LONGEST} bytes at most"}
+        number, text = asked.get("wait"), asked.get("say")
+        if isinstance(number, int) and not isinstance(number, bool):
+            return await self._wait(max(0, min(number, 2**31 - 1)))
+        if asked.get("health") is True:
             return self._health()
-        text = asked.get("say")
-        if not isinstance(text, str):
-            return {"ok": False, "text": 'ask {"say": TEXT}, {"wait": RECEIPT} or {"health": true}'}
+        if not isinstance(text, str) or not text.isprintable():
+            wanted = '{"say": TEXT}, {"wait": RECEIPT} or {"health": true}'
+            return {"ok": False, "text": f"ask {wanted}; a text is one line"}
         speaker = Speaker("control", user, user)
         reply = await self._handle(Command(f"control:{uuid.uuid4().hex}", text, speaker))
         return {"ok": reply.ok, "text": reply.line, "more": list(reply.more), "receipt": reply.receipt}
@@ -97,6 +119,14 @@ async def ask(path: Path, request: dict[str, Any], patience: float = 60.0) -> di
         raise ConnectionError("the bot hung up")
     answer: dict[str, Any] = json.loads(line)
     return answer
+
+
+def _read(line: bytes) -> dict[str, Any] | None:
+    try:
+        asked = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return asked if isinstance(asked, dict) else None
 
 
 def _user(sock: socket.socket) -> str:

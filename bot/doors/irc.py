@@ -97,7 +97,7 @@ class IrcDoor:
         nick = self._network.nick.lower()
         head = text[: len(nick) + 1].lower()
         if head in {f"{nick}:", f"{nick},"}:
-            return text[len(nick) + 1 :].strip()
+            return text[len(nick) + 1 :].strip() or "help"
         after = text[len(self._prefix) :]
         if text.startswith(self._prefix) and after[:1].isalpha():
             return after
@@ -143,6 +143,8 @@ class IrcDoor:
                     await self._answer(visitor, line, text)
                 except Trouble as trouble:
                     log.info("an answer to %s was lost: %s", nick, trouble)
+                except Exception:
+                    log.exception("an answer to %s was lost", nick)
         finally:
             visitor.worker = None
 
@@ -160,9 +162,7 @@ class IrcDoor:
         reply = await self._handle(Command(command_id, text, speaker))
         visitor.rest = deque(reply.more)
         if line.private:
-            await self._network.say(line.nick, reply.line)
-            if visitor.rest:
-                await self._page(visitor, line.nick)
+            await self._at_length(visitor, line.nick, reply)
             return
         said = f"{line.nick}: {reply.line}"
         if reply.more:
@@ -171,7 +171,13 @@ class IrcDoor:
             await self._network.say(line.target, said)
             return
         await self._network.say(line.target, f"{line.nick}: that is a long answer, I sent it to you")
-        await self._network.say(line.nick, reply.line)
+        await self._at_length(visitor, line.nick, reply)
+
+    async def _at_length(self, visitor: Visitor, nick: str, reply: Reply) -> None:
+        assert self._network is not None
+        await self._network.say(nick, reply.line)
+        if visitor.rest:
+            await self._page(visitor, nick)
 
     async def _page(self, visitor: Visitor, nick: str) -> None:
         assert self._network is not None
