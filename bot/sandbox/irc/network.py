@@ -11,6 +11,7 @@ from bot.sandbox.irc.commands import handle
 from bot.sandbox.irc.names import fold
 from bot.sandbox.irc.outbound import Limits
 from bot.sandbox.irc.services import NickServ, ProfileService
+from bot.sandbox.irc.troubled import Slammed, Troubles, troubled
 from bot.sandbox.irc.world import World
 from bot.sandbox.people import NETWORK, RESIDENTS
 
@@ -25,8 +26,8 @@ class IrcNetwork:
     every resident of the sandbox has one. `on_profile(account, text)` makes the service `Launchpad`
     exist: it puts the text into that person's profile and returns the sentence to answer with.
     `ping_interval` and `register_within` are seconds; `flood=(lines, seconds)` drops who sends that
-    many lines in less time, and without it nobody is held back. Raises ValueError for limits that
-    nobody could keep.
+    many lines in less time, and without it nobody is held back. `troubles` decides what goes wrong.
+    Raises ValueError for limits that nobody could keep.
     """
 
     def __init__(
@@ -39,12 +40,15 @@ class IrcNetwork:
         ping_interval: float = 90.0,
         register_within: float = 30.0,
         flood: tuple[int, float] | None = None,
+        troubles: Troubles | None = None,
     ) -> None:
         if accounts is None:
             accounts = {resident.name: resident.password for resident in RESIDENTS}
         limits = Limits(ping_interval, register_within, flood)
         self.name = name
-        self._world = World(name, now, accounts, limits, handle)
+        self._troubles = troubles
+        obeyed = handle if troubles is None else troubled(handle, troubles)
+        self._world = World(name, now, accounts, limits, obeyed)
         self._profiles = ProfileService(self._world, on_profile) if on_profile else None
         for service in (NickServ(self._world), self._profiles):
             if service is not None:
@@ -56,8 +60,20 @@ class IrcNetwork:
         if self._server is not None:
             raise RuntimeError("the network is running already")
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: Client(self._world), "127.0.0.1", port, backlog=1024)
+        self._server = await loop.create_server(self._client, "127.0.0.1", port, backlog=1024)
         return int(self._server.sockets[0].getsockname()[1])
+
+    def drop(self, whom: Callable[[bytes, bytes | None], bool]) -> int:
+        """End the connections of those for whom `whom(nick, account)` is true, without a word to them."""
+        struck = [one for one in self._world.connections if whom(one.nick, one.account)]
+        for client in struck:
+            client.abort()
+        return len(struck)
+
+    def _client(self) -> asyncio.BaseProtocol:
+        if self._troubles is not None and not self._troubles.takes_connections():
+            return Slammed()
+        return Client(self._world)
 
     async def stop(self) -> None:
         """Say ERROR to everybody, close every connection and stop listening."""

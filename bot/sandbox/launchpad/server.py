@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.typedefs import Middleware
 
 from bot.sandbox.launchpad.seed import new_world
 from bot.sandbox.launchpad.service import Ask, Reply, Service
@@ -27,13 +28,20 @@ class LaunchpadServer:
     """A miniature Launchpad on 127.0.0.1, with the residents and teams of `bot.sandbox.people`.
 
     `now` gives an aware time, for dates of creation. `extra_routes` are served before its own
-    paths. The state is in `world`, to look at or to furnish; `created` has the URL of each thing that
-    was created, as often as it was, oldest first.
+    paths, `middlewares` are aiohttp's and see every request first. The state is in `world`, to look at
+    or to furnish; `created` has the URL of each thing that was created, as often as it was, oldest first.
     """
 
-    def __init__(self, now: Callable[[], datetime], *, extra_routes: Sequence[web.RouteDef] = ()) -> None:
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        *,
+        extra_routes: Sequence[web.RouteDef] = (),
+        middlewares: Sequence[Middleware] = (),
+    ) -> None:
         self.world: World = new_world(now)
         self.created: list[str] = []
+        self._middlewares = middlewares
         self._extra_routes = extra_routes
         self._runner: web.AppRunner | None = None
         self._service: Service | None = None
@@ -41,7 +49,7 @@ class LaunchpadServer:
 
     async def start(self, port: int = 0) -> str:
         """Listen, and return the URL without a slash at its end; port 0 takes a free one."""
-        app = web.Application(client_max_size=MAX_BODY)
+        app = web.Application(client_max_size=MAX_BODY, middlewares=self._middlewares)
         app.router.add_routes(self._extra_routes)
         app.router.add_route("*", "/devel", self._api)
         app.router.add_route("*", "/devel/{path:.*}", self._api)

@@ -1,0 +1,139 @@
+"""The values of one example for each text; `python -m tests.texts.examples` writes the golden files anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.texts import Texts
+
+GOLDEN = Path(__file__).parent
+
+EVIL = "}} [[Category:Nova]] <!-- tminus:proposal end --> ~~~~ |} || '''x\n== y =="
+"""What a person might answer, by accident or not."""
+
+PROPOSAL: dict[str, object] = {
+    "name": "burrow",
+    "title": "Message queue service",
+    "case": "I-7",
+    "status": "Feedback until Mon 21 Feb 2011 23:59 UTC.",
+    "summary": "A queue that many customers share.\n\nIt is no official project.",
+    "thread": "https://lists.example.org/archives/list/openstack/thread/burrow/",
+    "answers": [
+        {"question": "What is missing?", "answer": "Apps that scale out need a queue; nova has none."},
+        {"question": "What has not been solved yet?", "answer": "Multi-tenant & horizontally scalable."},
+        {"question": "What do users ask for?", "answer": "Three requests on the list since December."},
+    ],
+    "goals": ["Simple to use over HTTP", "No single point of failure"],
+    "non_goals": ["Strict order"],
+    "requirements": [
+        {"key": "scale", "why": "more machines, more work", "value": "yes", "sentence": "hash ring"},
+        {"key": "zones", "why": "data near its users", "value": "later", "sentence": "single zone first"},
+    ],
+    "differs": ["A worker may see a message twice"],
+    "related": [{"name": "nova", "text": "could use it in place of its own queue"}],
+    "questions": [
+        {"name": "ordering", "text": "which order is kept?", "by": "jorge", "since": "15 Feb 2011"},
+    ],
+    "proposer": "eday",
+    "drivers": ["eday", "jaypipes"],
+    "reviewers": [{"person": "vishy", "said": "ok"}],
+    "history": [
+        {"day": "7 Feb 2011", "text": "idea"},
+        {"day": "14 Feb 2011", "text": "proposed to the list"},
+    ],
+    "categories": ["Related Projects"],
+}
+
+NOTHING: dict[str, object] = {
+    **{key: [] if isinstance(value, list) else value for key, value in PROPOSAL.items()},
+    "thread": "",
+}
+"""A proposal of which nearly nothing is known yet."""
+
+HOSTILE: dict[str, object] = {
+    **dict.fromkeys(PROPOSAL, EVIL),
+    "answers": [{"question": EVIL, "answer": EVIL}],
+    "requirements": [{"key": EVIL, "why": EVIL, "value": EVIL, "sentence": EVIL}],
+    "related": [{"name": EVIL, "text": EVIL}],
+    "questions": [{"name": EVIL, "text": EVIL, "by": EVIL, "since": EVIL}],
+    "reviewers": [{"person": EVIL, "said": EVIL}],
+    "history": [{"day": EVIL, "text": EVIL}],
+    **{key: [EVIL, EVIL] for key in ("goals", "non_goals", "differs", "drivers")},
+    "categories": ["Related Projects"],
+}
+
+APPLICATION: dict[str, object] = {
+    "name": "burrow",
+    "case": "I-7",
+    "status": "Submitted by eday on 8 Apr 2011; second in the queue.",
+    "proposal": "https://wiki.example.org/wiki/Burrow",
+    "codename": "burrow",
+    "summary": "A message queue service for many customers.",
+    "description": "Apps that scale out need a queue.\n\nIt speaks HTTP, as nova and swift do.",
+    "roadmap": "Feature freeze 24 Mar 2011, release 15 Apr 2011.",
+    "source": "https://code.launchpad.net/~eday/burrow/trunk",
+    "language": "Python; sqlite for one of the back ends",
+    "licence": "Yes, Apache Licence.",
+    "maturity": "Twelve tests, one deployment.",
+    "lead": "Eric Day (eday), author of Gearman's server in C.",
+    "developers": "jaypipes",
+    "infrastructure": "",
+    "agreement": "",
+}
+
+AGENDA: dict[str, object] = {
+    "board": "PPB",
+    "when": "Thu 17 Mar 2011 20:00 UTC",
+    "where": "#openstack-meeting",
+    "seats": 12,
+    "quorum": 7,
+    "minutes": ["10 Mar"],
+    "consent": [{"name": "glance-client", "wants": "related"}],
+    "applications": [
+        {
+            "name": "burrow",
+            "about": "queue",
+            "wants": "incubation",
+            "approved": ["ttx", "vishy"],
+            "flagged": [{"by": "ewan", "text": "scale claim"}],
+            "comments": 2,
+        },
+        {
+            "name": "reddwarf",
+            "about": "databases",
+            "wants": "incubation",
+            "approved": [],
+            "flagged": [],
+            "comments": 0,
+        },
+    ],
+    "policies": [{"page": "Governance/Proposed/NewProjectProcess", "title": "New projects"}],
+    "topics": [
+        {"text": "Summit rooms", "by": "ttx", "minutes": 5},
+        {"text": "Logo", "by": "soren", "minutes": 0},
+    ],
+    "actions": [{"who": "eday", "text": "publish benchmark", "since": "10 Mar", "status": "open"}],
+}
+
+EMPTY_AGENDA: dict[str, object] = {
+    key: [] if isinstance(value, list) else value for key, value in AGENDA.items()
+}
+
+EXAMPLES: dict[str, tuple[str, dict[str, object]]] = {
+    "proposal": ("proposal.wiki", PROPOSAL),
+    "proposal-nothing-known": ("proposal.wiki", NOTHING),
+    "proposal-hostile": ("proposal.wiki", HOSTILE),
+    "application": ("application.wiki", APPLICATION),
+    "agenda": ("agenda.wiki", AGENDA),
+    "agenda-empty": ("agenda.wiki", EMPTY_AGENDA),
+}
+"""Golden file -> the template and its values."""
+
+
+def golden(name: str) -> Path:
+    return GOLDEN / f"{name}.golden"
+
+
+if __name__ == "__main__":
+    for one, (template, values) in EXAMPLES.items():
+        golden(one).write_text(Texts().render(template, values) + "\n")
