@@ -117,6 +117,23 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """A mail on the list that belongs to the case: one that we sent (`topic`), or a reply (`topic` "").
+
+    `by` is a person where the address is known on Launchpad, else the address. `asks` says that the
+    reply holds a question; it is open until another post answers it.
+    """
+
+    message_id: str
+    in_reply_to: str
+    by: str
+    at: datetime
+    topic: str = ""
+    asks: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedMilestone:
     """A milestone that a driver or release manager wants on Launchpad."""
 
@@ -157,6 +174,17 @@ class Dossier:
     milestones: tuple[PlannedMilestone, ...] = ()
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # group (core) -> persons
     waivers: tuple[Waiver, ...] = ()
+    posts: tuple[Post, ...] = ()
+    away: Mapping[str, datetime] = field(default_factory=dict)  # driver -> until
+
+    def thread(self, topic: str) -> Post | None:
+        """The newest mail of ours on `topic` that was seen on the list."""
+        return next((p for p in reversed(self.posts) if p.topic == topic), None)
+
+    def open_questions(self) -> list[Post]:
+        """Replies with a question that nobody has answered by replying to them."""
+        answered = {p.in_reply_to for p in self.posts}
+        return [p for p in self.posts if p.asks and p.message_id not in answered]
 
     def latest(self, what: str, query: str | None = None) -> Evidence | None:
         """The newest evidence of `what` (about `query`), whether it could be asked or not."""

@@ -143,6 +143,52 @@ class Say(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class SendMail(Effect):
+    """One mail: the template and its values were chosen at decision time, the key becomes its Message-ID.
+
+    `topic` is what the list is told (`proposal-mail`, `prototype-mail`, `language-mail`, `update-mail`)
+    where the mail opens or continues a thread of its own, else "". `to` is an address; an empty one
+    stands for the list. `title` is the Subject. `in_reply_to` is a message id with its brackets, or "".
+    """
+
+    target: ClassVar[str] = "mail"
+    to: str
+    title: str
+    template: str
+    values: dict[str, Any]
+    topic: str = ""
+    in_reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnsurePage(Effect):
+    """The bot's block of a wiki page is what the case says now: rendered when performed, never stale.
+
+    `kind` is proposal, application or agenda: the template, and the name of the block.
+    """
+
+    target: ClassVar[str] = "wiki"
+    title: str
+    kind: str
+    case: int | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"page {self.title}"
+
+
+@dataclass(frozen=True, slots=True)
+class Announce(Effect):
+    """Something that everybody may know, told outside of IRC and the list: to the feed and the webhooks."""
+
+    target: ClassVar[str] = "web"
+    title: str
+    text: str
+    url: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Then(Effect):
     """The bot says `text` to the desk about `case`, if the case still is in its step entry `entry`."""
 

@@ -74,6 +74,7 @@ def repliers(known: Dossier, until: datetime) -> set[str]:
     spoke = {c.by for c in known.concerns if c.at <= until}
     spoke |= {h.by for h in known.holds if h.at <= until}
     spoke |= {person for person, sense in known.content.items() if sense.at <= until}
+    spoke |= {p.by for p in known.posts if not p.topic and p.at <= until}
     return spoke - known.drivers
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,7 +28,11 @@ _SATELLITES: dict[str, sa.Select[Any]] = {  # what was said at one moment has an
     "series": sa.select(t.series).order_by(t.series.c.at, t.series.c.name),
     "milestones": sa.select(t.milestone).order_by(t.milestone.c.date, t.milestone.c.name),
     "waivers": sa.select(t.waiver).order_by(t.waiver.c.id),
+    "posts": sa.select(t.post)
+    .where(t.post.c.case_id.is_not(None))
+    .order_by(t.post.c.at, t.post.c.message_id),
 }
+_AWAY = Prepared(sa.select(t.away.c.person, t.away.c.until))
 _OF_ONE = {
     name: Prepared(query.where(query.selected_columns.case_id == sa.bindparam("case_id")))
     for name, query in _SATELLITES.items()
@@ -39,7 +44,7 @@ Rows = dict[str, list[Any]]
 def dossier(conn: sa.Connection, case: d.Case) -> d.Dossier:
     """The whole file of one case."""
     rows = {name: query.all(conn, case_id=case.id) for name, query in _OF_ONE.items()}
-    return _build(case, rows)
+    return _build(case, rows, _away(conn))
 
 
 def dossiers(conn: sa.Connection, cases: Iterable[d.Case]) -> list[d.Dossier]:
@@ -48,10 +53,15 @@ def dossiers(conn: sa.Connection, cases: Iterable[d.Case]) -> list[d.Dossier]:
     for name, query in _SATELLITES.items():
         for row in conn.execute(query):
             sorted_[row.case_id][name].append(row)
-    return [_build(case, sorted_[case.id]) for case in cases]
+    away = _away(conn)
+    return [_build(case, sorted_[case.id], away) for case in cases]
 
 
-def _build(case: d.Case, rows: Rows) -> d.Dossier:
+def _away(conn: sa.Connection) -> dict[str, datetime]:
+    return {row.person: row.until for row in _AWAY.all(conn)}
+
+
+def _build(case: d.Case, rows: Rows, away: Mapping[str, datetime]) -> d.Dossier:
     members: dict[str, tuple[str, ...]] = {}
     for row in rows["members"]:
         members[row.team] = (*members.get(row.team, ()), row.person)
@@ -76,4 +86,8 @@ def _build(case: d.Case, rows: Rows) -> d.Dossier:
         waivers=tuple(
             d.Waiver(r.step, r.by, r.because, r.at, r.second, r.seconded_at) for r in rows["waivers"]
         ),
+        posts=tuple(
+            d.Post(r.message_id, r.in_reply_to, r.by, r.at, r.topic, r.asks, r.text) for r in rows["posts"]
+        ),
+        away=away,
     )

@@ -309,6 +309,36 @@ waiver = sa.Table(
     sa.Index("ix_waiver_case_id", "case_id"),
 )
 
+post = sa.Table(  # mails on the list that belong to a case, and letters that were dealt with
+    "post",
+    metadata,
+    sa.Column("message_id", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.ForeignKey("case.id")),
+    sa.Column("in_reply_to", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("asks", sa.Boolean, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Index("ix_post_case_id", "case_id", "at"),
+)
+
+suggestion = sa.Table(  # names that people suggested in private
+    "suggestion",
+    metadata,
+    sa.Column("case_id", sa.ForeignKey("case.id"), primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+away = sa.Table(  # who is not to be reminded until when
+    "away",
+    metadata,
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("until", Moment, nullable=False),
+)
+
 setting = sa.Table(  # single values of this installation, such as the rehearsal's clock
     "setting",
     metadata,

@@ -11,6 +11,7 @@ from bot.core.dossier import Case, Dossier
 from bot.store import dossiers
 from bot.store.bindings import Bindings
 from bot.store.cases import Cases
+from bot.store.posts import Posts
 from bot.store.prepared import say
 from bot.store.records import Records
 from bot.store.settings import Settings
@@ -25,6 +26,7 @@ class Unit:
         self.cases = Cases(conn)
         self.records = Records(conn)
         self.voices = Voices(conn)
+        self.posts = Posts(conn)
         self.bindings = Bindings(conn)
         self.settings = Settings(conn)
 
