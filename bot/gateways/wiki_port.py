@@ -29,7 +29,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The page has our text, in `revision`. `changed` is False where it had it already."""
+    """The page has our text, in `revision`.
+
+    `changed` is False where it had it already, which may be the work of an earlier try of ours.
+    """
 
     url: str
     revision: int

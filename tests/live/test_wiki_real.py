@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,8 +13,11 @@ import pytest
 from aiohttp import ClientSession, CookieJar
 
 from bot.gateways.wiki import WikiGateway, WikiSettings
+from bot.texts import Texts
+from tests.contracts.wiki_contract import HOSTILE as WORDS
 from tests.contracts.wiki_contract import Ready, WikiContract
 from tests.live.wiki_server import ADMIN, ADMIN_PASSWORD, APP, BOT, BOT_PASSWORD, RealWiki, mediawiki
+from tests.texts.examples import EVIL, HOSTILE
 
 pytestmark = pytest.mark.live
 
@@ -80,6 +84,11 @@ def wiki() -> Iterator[RealWiki]:
         yield running
 
 
+def _said_by_all(words: str) -> Any:
+    """The values of a proposal in which people said `words` everywhere."""
+    return json.loads(json.dumps(HOSTILE).replace(json.dumps(EVIL), json.dumps(words)))
+
+
 class TestMediaWiki(WikiContract):
     @pytest.fixture
     async def ready(self, wiki: RealWiki) -> AsyncIterator[Ready]:
@@ -93,3 +102,25 @@ class TestMediaWiki(WikiContract):
         async with admin(wiki) as hands:
             yield Ready(ours, settings, BOT, hands)
         await ours.close()
+
+    @pytest.mark.parametrize("words", [EVIL, *WORDS], ids=range(1 + len(WORDS)))
+    async def test_words_of_people_make_no_markup_in_the_real_parser(
+        self, wiki: RealWiki, ready: Ready, words: str
+    ) -> None:
+        seen, plain = [
+            await self.parsed(wiki, ready.hands, Texts().render("proposal.wiki", _said_by_all(one)))
+            for one in (words, "harmless")
+        ]
+        assert [one["category"] for one in seen["categories"]] == ["Related_Projects"]
+        assert [one["level"] for one in seen["sections"]] == [one["level"] for one in plain["sections"]]
+        assert (seen["links"], seen["templates"], seen["images"]) == ([], [], [])
+        for tag in ("table", "tr", "th", "td", "ul", "ol", "li", "dl", "dd", "b", "i", "pre", "hr"):
+            counts = [len(re.findall(f"<{tag}[ />]", page["text"])) for page in (seen, plain)]
+            assert counts[0] == counts[1], tag
+
+    @staticmethod
+    async def parsed(wiki: RealWiki, hands: Any, text: str) -> dict[str, Any]:
+        what = {"prop": "text|categories|sections|links|templates|images", "contentmodel": "wikitext"}
+        found = await _call(hands.session, wiki, action="parse", text=text, title="Burrow", **what)
+        page: dict[str, Any] = found["parse"]
+        return page

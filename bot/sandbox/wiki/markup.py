@@ -20,7 +20,7 @@ _INLINE = re.compile(
     r"|\[(?P<url>https?://[^\s\[\]<>\"]{1,2000})(?: (?P<text>[^\[\]]{1,500}))?\]"
     r"|(?P<bare>https?://[^\s\[\]<>\"|]{1,2000})"
 )
-_LISTS = {"*": "ul", "#": "ol"}
+_LISTS = {"*": "ul", "#": "ol", ":": "dl"}
 
 
 def html_of(text: str) -> str:
@@ -59,7 +59,10 @@ def _line(line: str, kind: str) -> Iterator[str]:
         level = len(heading[1])
         yield f"<h{level}>{_inline(heading[2].strip())}</h{level}>"
     elif kind in _LISTS.values():
-        yield f"<li>{_inline(line.lstrip('*#: '))}</li>"
+        words = line.lstrip("*#:")
+        deeper = "\u2003" * (len(line) - len(words) - 1)
+        tag = "dd" if kind == "dl" else "li"
+        yield f"<{tag}>{deeper}{_inline(words.strip())}</{tag}>"
     elif kind:
         yield _inline(line)
 

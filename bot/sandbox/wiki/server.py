@@ -8,6 +8,7 @@ from datetime import datetime
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.typedefs import Middleware
 
 from bot.sandbox.wiki.api import Ask, answer
 from bot.sandbox.wiki.pages import HEADERS, index, page
@@ -23,20 +24,28 @@ class WikiServer:
     """A miniature MediaWiki on 127.0.0.1; its accounts are the residents (password `NAME-wiki`).
 
     `now` gives an aware time, and `base` is the URL once it listens. `extra_routes` are served before
-    its own paths. The state is in `wiki`, to look at, to furnish, and to make difficult (`readonly`,
-    `protected`, `blocked`, `lag`, `rate`); `sessions.forget()` logs everybody out.
+    its own paths, `middlewares` are aiohttp's and see every request first. The state is in `wiki`, to
+    look at, to furnish, and to make difficult (`readonly`, `protected`, `blocked`, `lag`, `rate`);
+    `sessions.forget()` logs everybody out.
     """
 
-    def __init__(self, now: Callable[[], datetime], *, extra_routes: Sequence[web.RouteDef] = ()) -> None:
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        *,
+        extra_routes: Sequence[web.RouteDef] = (),
+        middlewares: Sequence[Middleware] = (),
+    ) -> None:
         self.wiki = Wiki(now)
         self.sessions = Sessions()
         self._extra_routes = extra_routes
+        self._middlewares = middlewares
         self._runner: web.AppRunner | None = None
         self.base = ""
 
     async def start(self, port: int = 0) -> str:
         """Listen, and return the URL without a slash at its end; port 0 takes a free one."""
-        app = web.Application(client_max_size=MAX_BODY)
+        app = web.Application(client_max_size=MAX_BODY, middlewares=self._middlewares)
         app.router.add_routes(self._extra_routes)
         app.router.add_route("*", "/api.php", self._api)
         app.router.add_get("/wiki/{title:.+}", self._page)
@@ -67,7 +76,7 @@ class WikiServer:
                 }
         except web.HTTPRequestEntityTooLarge:
             return web.Response(status=413, text="The body is larger than 8 MB.\n")
-        except (ValueError, web.RequestPayloadError, HttpProcessingError):
+        except (ValueError, LookupError, web.RequestPayloadError, HttpProcessingError):
             return web.Response(status=400, text="The body cannot be read.\n")
         cookie = request.cookies.get(COOKIE, "")
         session = self.sessions.find(cookie)
