@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.clock": ("bot.core", "bot.store"),
     "bot.turn": ("bot.core", "bot.store", "bot.outbox", "bot.plugin", "bot.directory", "bot.routes"),
     "bot.desk": ("bot.core", "bot.store", "bot.plugin", "bot.directory", "bot.routes", "bot.turn"),
+    "bot.texts": ("bot.core",),
     "bot.doors": ("bot.core", "bot.desk", "bot.gateways.ports"),
     "bot.config": ("bot.core", "bot.gateways.irc_wire"),
     "bot.logs": (),

@@ -1,23 +1,41 @@
 """The config: one YAML file in, checked and frozen settings out, or one sentence that says what is wrong."""
 
-from bot.config.credentials import Credentials, read_credentials, read_password
+from bot.config.credentials import Credentials, read_credentials, read_password, read_secret
 from bot.config.errors import ConfigError
 from bot.config.loading import keys, load
-from bot.config.models import Config, Irc, Launchpad, Log, Process, Roles, Sandbox, rules
+from bot.config.models import (
+    Announce,
+    Config,
+    Irc,
+    Launchpad,
+    Log,
+    Mail,
+    Names,
+    Process,
+    Roles,
+    Sandbox,
+    Wiki,
+    rules,
+)
 
 __all__ = [
+    "Announce",
     "Config",
     "ConfigError",
     "Credentials",
     "Irc",
     "Launchpad",
     "Log",
+    "Mail",
+    "Names",
     "Process",
     "Roles",
     "Sandbox",
+    "Wiki",
     "keys",
     "load",
     "read_credentials",
     "read_password",
+    "read_secret",
     "rules",
 ]

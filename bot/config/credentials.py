@@ -53,11 +53,15 @@ def read_password(irc: Irc) -> str | None:
 
     Raises ConfigError.
     """
-    if irc.password_file is None:
-        return irc.password
-    what = "irc.password_file:"
-    text = read_text(irc.password_file, what, longest=LONGEST, private=True)
+    return read_secret(irc.password, irc.password_file, "irc.password_file:")
+
+
+def read_secret(said: str | None, file: Path | None, what: str) -> str | None:
+    """A password: what the config says, or the first line of its private file. Raises ConfigError."""
+    if file is None:
+        return said
+    text = read_text(file, what, longest=LONGEST, private=True)
     word = text.partition("\n")[0].rstrip("\r")
     if not 0 < len(word) <= 512 or "\0" in word:
-        raise ConfigError(f"{what} the first line of {irc.password_file} must have 1 to 512 characters")
+        raise ConfigError(f"{what} the first line of {file} must have 1 to 512 characters")
     return word

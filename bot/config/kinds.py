@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
+from bot.core.mailboxes import is_address
 from bot.core.rules import LAUNCHPAD_NAME
 from bot.gateways.irc_wire import is_channel, is_name
 
@@ -85,6 +86,12 @@ def _contact(value: str) -> str:
     return _line(value)
 
 
+def _address(value: str) -> str:
+    if not is_address(value):
+        raise ValueError("must be a mail address")
+    return value.lower()
+
+
 def _team(value: str) -> str:
     if not LAUNCHPAD_NAME.fullmatch(value):
         raise ValueError("must be the name of a Launchpad team: small letters, digits, + . -")
@@ -118,6 +125,12 @@ def web_root(value: str) -> str:
     return value.rstrip("/")
 
 
+def _link(value: str) -> str:
+    """A URL of which nothing is taken away."""
+    web_root(value.partition("?")[0])
+    return value
+
+
 def _loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
@@ -134,8 +147,10 @@ Channel = Annotated[str, BeforeValidator(_channel)]
 Prefix = Annotated[str, BeforeValidator(_prefix)]
 Password = Annotated[str, AfterValidator(_password)]
 Contact = Annotated[str, AfterValidator(_contact)]
+Address = Annotated[str, AfterValidator(_address)]
 Team = Annotated[str, AfterValidator(_team)]
 Zone = Annotated[str, AfterValidator(_zone)]
+Link = Annotated[str, AfterValidator(_link)]
 WebRoot = Annotated[str, AfterValidator(web_root)]
 Days = Annotated[float, Field(gt=0, le=3650)]
 Hours = Annotated[float, Field(ge=0, le=8760)]

@@ -53,7 +53,7 @@ def load(path: Path) -> Config:
         found = wrong.errors(include_url=False, include_input=False)
         raise ConfigError(f"{path}: {_sentence(found)}") from None
     # The passwords of a sandbox are public.
-    if config.sandbox is None and (config.irc.password or _has_password(config.database)):
+    if config.sandbox is None and _has_secret(config):
         refuse_open(path.stat().st_mode, path, "the config")
     return config
 
@@ -97,6 +97,12 @@ def _dotted(loc: tuple[int | str, ...]) -> str:
     words = [part[:40] for part in loc if isinstance(part, str)]
     items = [f", item {part + 1}" for part in loc if isinstance(part, int)]
     return ".".join(words) + "".join(items)
+
+
+def _has_secret(config: Config) -> bool:
+    mail, wiki = config.mail, config.wiki
+    said = (config.irc.password, mail and mail.smtp_password, wiki and wiki.password)
+    return any(said) or _has_password(config.database)
 
 
 def _has_password(database: str) -> bool:

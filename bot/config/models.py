@@ -142,6 +142,75 @@ class Log(Section):
     format: Literal["text", "json"] = Field(default="text", description="text for people, json for machines")
 
 
+class Mail(Section):
+    """Mail in and out, and the mailing list."""
+
+    address: k.Address = Field(description="the bot's own address, a member of the list")
+    list: k.Address = Field(description="the mailing list that proposals are sent to")
+    archive: k.WebRoot | None = Field(default=None, description="the list's archive, for links and searches")
+    lmtp_host: k.Host = Field(default="127.0.0.1", description="where your mail server hands us mail (LMTP)")
+    lmtp_port: int = Field(default=8024, ge=0, le=65535, description="its port; 0 takes any that is free")
+    smtp_host: k.Host = Field(default="127.0.0.1", description="the server that takes our mail (SMTP)")
+    smtp_port: int = Field(default=25, ge=1, le=65535, description="its port")
+    smtp_tls: Literal["none", "starttls", "tls"] = Field(
+        default="none", description="how that connection is encrypted"
+    )
+    smtp_user: k.Line | None = Field(default=None, description="the login at that server")
+    smtp_password: k.Password | None = Field(default=None, repr=False, description="its password")
+    smtp_password_file: k.FilePath | None = Field(
+        default=None, description="a file whose first line is that password"
+    )
+    keyserver: k.WebRoot = Field(
+        default="https://keyserver.ubuntu.com", description="where OpenPGP keys are fetched (HKP)"
+    )
+
+    @field_validator("smtp_password_file")
+    @classmethod
+    def _together(cls, file: Path | None, info: ValidationInfo) -> Path | None:
+        user, password = info.data.get("smtp_user"), info.data.get("smtp_password")
+        if file is not None and password is not None:
+            raise ValueError("cannot stand beside mail.smtp_password; keep one of them")
+        if (user is None) != (file is None and password is None):
+            raise ValueError("or mail.smtp_password, and mail.smtp_user, go together")
+        return file
+
+
+class Wiki(Section):
+    """The wiki with the proposals' pages."""
+
+    api: k.Link = Field(description="the wiki's api.php (MediaWiki)")
+    user: k.Line = Field(description="the bot's login there, as Special:BotPasswords made it")
+    password: k.Password | None = Field(default=None, repr=False, description="its password")
+    password_file: k.FilePath | None = Field(
+        default=None, description="a file whose first line is that password"
+    )
+    prefix: k.Line = Field(default="Projects/", description="what stands before a project in a page's title")
+
+    @field_validator("password_file")
+    @classmethod
+    def _one(cls, file: Path | None, info: ValidationInfo) -> Path | None:
+        if (file is None) == (info.data.get("password") is None):
+            raise ValueError("or wiki.password must be there, and not both")
+        return file
+
+
+class Names(Section):
+    """Where names are looked up; an empty place is not asked."""
+
+    github: k.WebRoot | None = Field(default="https://api.github.com", description="GitHub's API")
+    pypi: k.WebRoot | None = Field(default="https://pypi.org", description="the Python package index")
+    debian: k.WebRoot | None = Field(default="https://sources.debian.org", description="Debian's sources")
+
+
+class Announce(Section):
+    """Where announcements go beside IRC and the list."""
+
+    feed: k.FilePath | None = Field(default=None, description="an Atom file that is kept up to date")
+    webhooks: tuple[k.Link, ...] = Field(
+        default=(), max_length=20, strict=False, description="addresses that get each one as JSON (POST)"
+    )
+
+
 class Sandbox(Section):
     """A rehearsal in a world of our own."""
 
@@ -161,6 +230,10 @@ class Config(Section):
     launchpad: Launchpad = Field(description="Launchpad, and our login there")
     roles: Roles = Field(description="who is who: Launchpad teams")
     process: Process = Field(default=Process(), description="the numbers of the process")
+    mail: Mail | None = Field(default=None, description="mail and the list; without it both are waived")
+    wiki: Wiki | None = Field(default=None, description="the wiki; without it pages are waived")
+    names: Names = Field(default=Names(), description="where a name may be taken")
+    announce: Announce = Field(default=Announce(), description="announcements for everybody")
     log: Log = Field(default=Log(), description="the log")
     sandbox: Sandbox | None = Field(
         default=None, description="for rehearsals alone: the world that stands in"

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Literal
 
 from bot.core.errors import Stuck
 from bot.core.mailboxes import is_address
 from bot.core.mailtext import clean, one_line
+from bot.gateways.ports import Mail
 
 LONGEST_LINE = 998
 """Bytes of a line without its end (RFC 5322, 2.1.1)."""
@@ -23,24 +22,6 @@ MOST_REFERENCES = 20
 
 _ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _KEY = re.compile(r"(?=.{1,150}\Z)[A-Za-z0-9_+=/-]+(?:\.[A-Za-z0-9_+=/-]+)*")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
-    """What is to be sent. Ids have their angle brackets; `body` has lines that end with `\\n`.
-
-    `automatic` is the word of Auto-Submitted (RFC 3834): `auto-replied` answers a mail, and
-    `auto-generated` is our own idea. `reply_to` is where answers go, if not to the sender.
-    """
-
-    to: tuple[str, ...]
-    subject: str
-    body: str
-    message_id: str
-    in_reply_to: str | None = None
-    references: tuple[str, ...] = ()
-    reply_to: str | None = None
-    automatic: Literal["auto-generated", "auto-replied"] = "auto-generated"
 
 
 def message_id(key: str, domain: str) -> str:

@@ -20,7 +20,8 @@ from aiosmtplib import (
 from bot.core.errors import Stuck, Trouble
 from bot.core.mailboxes import is_address
 from bot.core.mailtext import one_line
-from bot.gateways.mail_format import Mail, message_id, to_bytes
+from bot.gateways.mail_format import message_id, to_bytes
+from bot.gateways.ports import Mail
 
 __all__ = ["Mail", "MailSettings", "SmtpMailer", "message_id"]
 

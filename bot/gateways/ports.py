@@ -5,9 +5,12 @@ Every method may raise `Trouble` (the world is unwell, try later) or `Stuck` (th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Protocol
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from bot.core.errors import Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class Launchpad(Protocol):
 
     async def me(self) -> str: ...
     async def person(self, name: str) -> Person | None: ...
+    async def person_by_email(self, address: str) -> str | None: ...
+    async def fingerprints(self, person: str) -> tuple[str, ...]: ...
     async def team(self, name: str) -> Team | None: ...
     async def is_member(self, team: str, person: str) -> bool: ...
     async def project(self, name: str) -> Project | None: ...
@@ -119,6 +124,51 @@ class Launchpad(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it stood at `read_at` (the wiki's clock).
+
+    `title` is the wiki's spelling of it, `url` is for people, and `revision`, `timestamp` and `user`
+    say which edit made `text` (lines end with a line feed, the last one without).
+    """
+
+    title: str
+    text: str
+    revision: int
+    timestamp: datetime
+    user: str
+    url: str
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The page has our text, in `revision`.
+
+    `changed` is False where it had it already, which may be the work of an earlier try of ours.
+    """
+
+    url: str
+    revision: int
+    changed: bool
+
+
+class Conflict(Trouble):
+    """The page is not as it was when we read it: read it again and decide again. Nothing was lost."""
+
+
+class Wiki(Protocol):
+    """Pages of one wiki. Every method may raise `Trouble` or `Stuck`."""
+
+    async def page(self, title: str) -> Page | None: ...
+
+    async def save(
+        self, title: str, text: str, summary: str, base: Page | None, *, again: bool = False
+    ) -> Saved: ...
+
+    async def update(self, title: str, change: Callable[[str], str], summary: str) -> Saved: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One message that arrived on IRC, as a claim about who said what where.
 
@@ -136,6 +186,30 @@ class Line:
     notice: bool = False
     msgid: str | None = None
     tags: dict[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """What is to be sent. Ids have their angle brackets; `body` has lines that end with `\n`.
+
+    `automatic` is the word of Auto-Submitted (RFC 3834): `auto-replied` answers a mail, and
+    `auto-generated` is our own idea. `reply_to` is where answers go, if not to the sender.
+    """
+
+    to: tuple[str, ...]
+    subject: str
+    body: str
+    message_id: str
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    reply_to: str | None = None
+    automatic: Literal["auto-generated", "auto-replied"] = "auto-generated"
+
+
+class Mailer(Protocol):
+    """Hands mail to a mail server, whole or not at all."""
+
+    async def send(self, mail: Mail) -> None: ...
 
 
 class Irc(Protocol):

@@ -16,9 +16,9 @@ from weakref import WeakValueDictionary
 
 from bot.core.errors import Stuck, Trouble
 from bot.core.wikitext import as_stored
+from bot.gateways.ports import Conflict, Page, Saved
 from bot.gateways.wiki_answers import Values, entry_of, inner, newest_of, page_of, word
 from bot.gateways.wiki_login import Member
-from bot.gateways.wiki_port import Conflict, Page, Saved
 from bot.gateways.wiki_refusals import one_line
 from bot.gateways.wiki_wire import WikiSettings, Wire
 

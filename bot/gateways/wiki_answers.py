@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.core.errors import Stuck, Trouble
-from bot.gateways.wiki_port import Page
+from bot.gateways.ports import Page
 from bot.gateways.wiki_refusals import one_line
 
 Values = dict[str, Any]

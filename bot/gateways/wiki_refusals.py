@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from bot.core.errors import Stuck, Trouble
-from bot.gateways.wiki_port import Conflict
+from bot.gateways.ports import Conflict
 
 LONGEST_WAIT = 86_400.0
 """Seconds; no server makes us wait longer, whatever it says."""

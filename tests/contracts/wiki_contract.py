@@ -12,8 +12,8 @@ import pytest
 from bot.core.errors import Stuck, Trouble
 from bot.core.page import Damaged, block, put_block
 from bot.core.wikitext import wikitext
+from bot.gateways.ports import Conflict
 from bot.gateways.wiki import WikiGateway, WikiSettings
-from bot.gateways.wiki_port import Conflict
 
 LINES = "\n".join(f"line {number}" for number in range(12))
 

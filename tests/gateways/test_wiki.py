@@ -14,8 +14,8 @@ from aiohttp.typedefs import Handler
 
 from bot.core.errors import Stuck, Trouble
 from bot.core.page import block, put_block
+from bot.gateways.ports import Conflict
 from bot.gateways.wiki import WikiGateway, WikiSettings
-from bot.gateways.wiki_port import Conflict
 from bot.sandbox.faults import Fault, Faults, Kind, under_faults
 from bot.sandbox.wiki import WikiServer
 
