@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -33,6 +34,8 @@ class Submission:
 
     async def start(self, port: int = 0) -> int:
         """Listen on 127.0.0.1; the port. Raises OSError."""
+        # aiosmtpd writes down every command that it hears, and a warning at each login.
+        logging.getLogger("mail.log").setLevel(logging.ERROR)
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(self._session, "127.0.0.1", port)
         return int(self._server.sockets[0].getsockname()[1])
