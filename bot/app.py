@@ -25,6 +25,7 @@ from bot.outbox.ledger import Ledger
 from bot.outbox.local import LocalRunner, Perform
 from bot.outbox.lookers import lookers
 from bot.outbox.performers import performers
+from bot.outside import Inside, outside
 from bot.plugin import Plugin
 from bot.store.database import Database
 from bot.store.schema import prepare
@@ -85,6 +86,22 @@ class App:
         self._door.open(irc)
         looks = lookers(launchpad, probe, _web(config.launchpad.api))
         table = performers(launchpad, irc, looks, desk, directory.forget)
+        self._mail = outside(
+            Inside(
+                config=config,
+                database=database,
+                desk=desk,
+                directory=directory,
+                launchpad=launchpad,
+                flow=NEW_PROJECT,
+                rules=numbers,
+                now=clock,
+                poke=lambda: self.parts.runner.poke(),
+                performers=table,
+                looks=looks,
+                stack=self._stack,
+            )
+        )
         runner = LocalRunner(database, table, clock, clock.sleep_until, numbers.home)
         runner.switch("irc", on=False)
         timekeeper = Timekeeper(database, NEW_PROJECT, numbers, clock, desk.speak)
@@ -104,6 +121,9 @@ class App:
         self._spawn("clock", parts.timekeeper.run())
         self._control = ControlDoor(self.config.control_path, parts.desk.handle, self._wait, self._health)
         await self._control.open()
+        if self._mail is not None and online:
+            await self._mail.open()
+            self._stack.push_async_callback(self._mail.close)
         self._stack.push_async_callback(self._control.close)
 
     async def failed(self) -> None:

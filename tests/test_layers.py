@@ -26,6 +26,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.turn": ("bot.core", "bot.store", "bot.outbox", "bot.plugin", "bot.directory", "bot.routes"),
     "bot.desk": ("bot.core", "bot.store", "bot.plugin", "bot.directory", "bot.routes", "bot.turn"),
     "bot.texts": ("bot.core",),
+    "bot.mailroom": ("bot.core", "bot.store", "bot.outbox", "bot.directory", "bot.desk", "bot.doors"),
+    "bot.outside": (
+        *("bot.config", "bot.core", "bot.store", "bot.outbox", "bot.gateways", "bot.doors"),
+        *("bot.desk", "bot.directory", "bot.mailroom", "bot.texts"),
+    ),
     "bot.doors": ("bot.core", "bot.desk", "bot.gateways.ports"),
     "bot.config": ("bot.core", "bot.gateways.irc_wire"),
     "bot.logs": (),

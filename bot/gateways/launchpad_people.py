@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 from bot.core.errors import Stuck, Trouble
@@ -12,6 +14,8 @@ from bot.gateways.lazr_pages import collection
 from bot.gateways.lazr_refusals import refusal
 from bot.gateways.lazr_reply import Entry, Reply
 from bot.gateways.ports import Made, Person, Team
+
+_FINGERPRINT = re.compile(r"[0-9A-F]{40}")
 
 WITHIN = ("Approved", "Administrator")
 """The statuses of a membership that make a member."""
@@ -41,6 +45,22 @@ class People(Base):
             description=text(entry, "description"),
             nicknames=() if is_team else tuple(pair for pair in known if all(pair)),
         )
+
+    async def person_by_email(self, address: str) -> str | None:
+        """The name of the person with this address, also where they hide it; None for an unknown one."""
+        reply = await self._wire.get("people", {"ws.op": "getByEmail", "email": json.dumps(address)})
+        entry = reply.json() if reply is not None else None
+        if not isinstance(entry, dict) or kind(entry) != "person":
+            return None
+        return text(entry, "name") or None
+
+    async def fingerprints(self, person: str) -> tuple[str, ...]:
+        """The OpenPGP keys that a person has confirmed: 40 hexadecimal digits each, in capitals."""
+        if not is_name(person):
+            return ()
+        keys = await collection(self._wire, f"~{quoted(person, 'person')}/gpg_keys")
+        found = (text(key, "fingerprint").upper() for key in keys)
+        return tuple(one for one in found if _FINGERPRINT.fullmatch(one))
 
     async def team(self, name: str) -> Team | None:
         """A team with the people in it, directly or through another team; None for a person.

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 Perform = Callable[[Claim], Awaitable[Any]]
 """Makes an effect true and gives its result (JSON). Raises Trouble or Stuck."""
 
-ROOM = {"launchpad": 8, "irc": 4, "look": 8, "bot": 4}
+ROOM = {"launchpad": 8, "irc": 4, "look": 8, "bot": 4, "mail": 4, "wiki": 2, "web": 2}
 """How many effects of each target run at once."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from bot.gateways.ports import Launchpad, Milestone, Project, Team
@@ -29,7 +29,7 @@ class Probe(Protocol):
     async def look(self, url: str) -> Page: ...
 
 
-def lookers(launchpad: Launchpad, probe: Probe, web: str) -> Mapping[str, Looker]:
+def lookers(launchpad: Launchpad, probe: Probe, web: str) -> dict[str, Looker]:
     """The looks there are. `web` is the root of Launchpad's pages, for links that people follow."""
 
     async def url(query: str) -> dict[str, Any]:

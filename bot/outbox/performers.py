@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from bot.core import effects as fx
 from bot.core.effects import Effect
-from bot.core.errors import Stuck
-from bot.gateways.ports import Irc, Launchpad, Made
+from bot.core.errors import Stuck, UserError
+from bot.gateways.ports import Irc, Launchpad, Made, Mail, Mailer, Wiki
 from bot.outbox.ledger import Claim
 from bot.outbox.local import Perform
 from bot.outbox.lookers import Looker
@@ -22,6 +23,28 @@ class Speaking(Protocol):
     async def resume(self, number: int) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """How we mail: through `mailer`, to `list`, with ids made by `message_id` from an effect's key."""
+
+    mailer: Mailer
+    list: str
+    message_id: Callable[[str], str]
+    render: Callable[[str, Mapping[str, Any]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """How pages are kept: on `wiki`; `put(kind, case)` gives what makes a page's text from its old one."""
+
+    wiki: Wiki
+    put: Callable[[str, int | None], Awaitable[Callable[[str], str]]]
+
+
+Spread = Callable[[fx.Announce, str], Awaitable[Any]]
+"""Tells an announcement to the feed and the webhooks; the text is the effect's key."""
+
+
 def performers(
     launchpad: Launchpad,
     irc: Irc,
@@ -29,7 +52,7 @@ def performers(
     desk: Speaking,
     joined: Callable[[str], None],
 ) -> dict[type[Effect], Perform]:
-    """Every kind of effect with its function. `joined` hears of a team whose members have changed."""
+    """The kinds of effects that every bot performs. `joined` hears of a team whose members have changed."""
 
     async def team(claim: Claim) -> Any:
         e = _as(claim, fx.EnsureTeam)
@@ -95,6 +118,55 @@ def performers(
         fx.Then: then,
         fx.Resume: resume,
     }
+
+
+def mail_performer(posting: Posting | None) -> Perform:
+    """`SendMail`: the same key is the same mail, however often it has to be sent."""
+
+    async def send(claim: Claim) -> Any:
+        e = _as(claim, fx.SendMail)
+        if posting is None:
+            raise Stuck("the config has no section mail, so nothing can be mailed")
+        number = posting.message_id(claim.key)
+        mail = Mail(
+            to=(e.to or posting.list,),
+            subject=e.title,
+            body=posting.render(f"{e.template}.mail", e.values) + "\n",
+            message_id=number,
+            in_reply_to=e.in_reply_to or None,
+            references=(e.in_reply_to,) if e.in_reply_to else (),
+            automatic="auto-generated" if e.topic or not e.in_reply_to else "auto-replied",
+        )
+        await posting.mailer.send(mail)
+        return {"message_id": number}
+
+    return send
+
+
+def page_performer(publishing: Publishing | None) -> Perform:
+    """`EnsurePage`: our block says what the case says now; what people wrote outside of it stays."""
+
+    async def publish(claim: Claim) -> Any:
+        e = _as(claim, fx.EnsurePage)
+        if publishing is None:
+            raise Stuck("the config has no section wiki, so no page can be written")
+        put = await publishing.put(e.kind, e.case)
+        try:
+            saved = await publishing.wiki.update(e.title, put, f"tminus: {e.kind}")
+        except UserError as damaged:
+            raise Stuck(str(damaged)) from damaged
+        return {"url": saved.url, "revision": saved.revision, "changed": saved.changed}
+
+    return publish
+
+
+def announce_performer(spread: Spread) -> Perform:
+    """`Announce`: to everybody who follows the feed or a webhook."""
+
+    async def announce(claim: Claim) -> Any:
+        return await spread(_as(claim, fx.Announce), claim.key)
+
+    return announce
 
 
 E = TypeVar("E", bound=Effect)

@@ -19,6 +19,9 @@ EXAMPLES: tuple[fx.Effect, ...] = (
     fx.EnsureMilestone("burrow", "cactus", "cactus-ff", "2011-03-24", None),
     fx.Look("url", "https://example.org/", 7),
     fx.Say("#openstack", "hello"),
+    fx.SendMail("", "[Proposal] burrow", "proposal", {"name": "burrow"}, "proposal-mail"),
+    fx.EnsurePage("Projects/burrow", "proposal", 7),
+    fx.Announce("burrow", "is accepted", "https://launchpad.example/burrow", "2011-03-31T20:00:00+00:00"),
     fx.Then("bootstrapped I-7", 7, 12),
     fx.Resume(0x1F3A),
 )
@@ -48,7 +51,8 @@ def test_a_row_of_another_release_is_told_apart() -> None:
 def test_what_changes_the_world_names_what_it_changes(effect: fx.Effect) -> None:
     kind = type(effect).__name__
     assert (effect.subject is not None) is kind.startswith("Ensure")
-    assert effect.target == ("launchpad" if kind.startswith("Ensure") else effect.target)
+    places = {"EnsurePage": "wiki"}
+    assert effect.target == (places.get(kind, "launchpad") if kind.startswith("Ensure") else effect.target)
 
 
 def test_the_duties_of_one_project_never_run_at_once() -> None:

@@ -1,0 +1,113 @@
+"""What the optional sections of the config ask for: mail and the list, the wiki, names, announcements.
+
+Each part is put together here, beside what every bot has (`bot.app`); its libraries are loaded only where
+its section is there. What is not there is no error: its effects and looks say so, and its guards are waived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from bot.config import Config, read_secret
+from bot.core import effects as fx
+from bot.core.effects import Effect
+from bot.core.rules import Rules
+from bot.core.workflow import Workflow
+from bot.desk import Desk
+from bot.directory import Directory
+from bot.gateways.ports import Launchpad
+from bot.outbox.local import Perform
+from bot.outbox.lookers import Looker
+from bot.outbox.performers import Posting, mail_performer, page_performer
+from bot.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What the parts stand on."""
+
+    config: Config
+    database: Database
+    desk: Desk
+    directory: Directory
+    launchpad: Launchpad
+    flow: Workflow
+    rules: Rules
+    now: Callable[[], datetime]
+    poke: Callable[[], None]
+    performers: dict[type[Effect], Perform]
+    looks: dict[str, Looker]
+    stack: AsyncExitStack
+
+
+class Door(Protocol):
+    """What listens for the outside while the bot runs."""
+
+    async def open(self) -> object: ...
+    async def close(self) -> None: ...
+
+
+def outside(inside: Inside) -> Door | None:
+    """Put every part together that the config has a section for; gives the mail door, where there is one.
+
+    Raises ConfigError for a secret that cannot be read.
+    """
+    _wiki(inside)
+    return _mail(inside)
+
+
+def _mail(inside: Inside) -> Door | None:
+    mail = inside.config.mail
+    if mail is None:
+        inside.performers[fx.SendMail] = mail_performer(None)
+        return None
+    from bot.doors.lmtp import LmtpDoor
+    from bot.gateways.keyserver import Keyserver
+    from bot.gateways.mailer import MailSettings, SmtpMailer, message_id
+    from bot.gateways.openpgp import OpenPgp
+    from bot.mailroom import Mailroom
+    from bot.texts import Texts
+
+    secret = read_secret(mail.smtp_password, mail.smtp_password_file, "mail.smtp_password_file:")
+    settings = MailSettings(
+        host=mail.smtp_host,
+        port=mail.smtp_port,
+        sender=mail.address,
+        tls=mail.smtp_tls,
+        user=mail.smtp_user,
+        password=secret,
+    )
+    texts = Texts()
+    inside.performers[fx.SendMail] = mail_performer(
+        Posting(
+            SmtpMailer(settings, inside.now),
+            mail.list,
+            lambda key: message_id(key, settings.domain),
+            texts.render,
+        )
+    )
+    keyserver = Keyserver(mail.keyserver, inside.config.launchpad.contact)
+    inside.stack.push_async_callback(keyserver.close)
+    home = Path(f"{inside.config.database}.gnupg") if "://" not in inside.config.database else Path("gnupg")
+    room = Mailroom(
+        inside.database,
+        inside.desk,
+        inside.directory,
+        inside.launchpad,
+        keyserver,
+        OpenPgp(home),
+        inside.now,
+        inside.poke,
+        own=mail.address,
+        mailing_list=mail.list,
+    )
+    return LmtpDoor(mail.lmtp_host, mail.lmtp_port, room.take)
+
+
+def _wiki(inside: Inside) -> None:
+    inside.performers[fx.EnsurePage] = page_performer(None)
