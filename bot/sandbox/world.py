@@ -48,11 +48,11 @@ class World:
         """Listen; gives the addresses. Raises Refused where a port is taken."""
         try:
             url = await self.launchpad.start(launchpad_port)
-        except OSError as taken:
+        except (OSError, OverflowError) as taken:
             raise _taken("launchpad", launchpad_port, taken) from taken
         try:
             port = await self.irc.start(irc_port)
-        except OSError as taken:
+        except (OSError, OverflowError) as taken:
             raise _taken("irc", irc_port, taken) from taken
         return {"launchpad": url, "irc": {"host": "127.0.0.1", "port": port}}
 
@@ -98,8 +98,8 @@ async def _number(request: web.Request, key: str, most: float) -> float | None:
     return number if math.isfinite(number) and abs(number) <= most else None
 
 
-def _taken(what: str, port: int, why: OSError) -> Refused:
-    reason = (why.strerror or str(why)).lower()
+def _taken(what: str, port: int, why: OSError | OverflowError) -> Refused:
+    reason = why.strerror.lower() if isinstance(why, OSError) and why.strerror else str(why).rstrip(".")
     return Refused(f"port {port}: {reason}. Another one: --{what}-port NUMBER; 0 takes any that is free")
 
 
