@@ -157,7 +157,7 @@ async def test_what_launchpad_made_without_an_answer_is_found_and_not_made_again
 ) -> None:
     eavesdropper = Eavesdropper()
     told = await tell(tmp_path, eavesdropper)
-    assert eavesdropper.killed >= 5
+    assert eavesdropper.killed >= 3, "teams and project, series, milestones"
     _check(told, undisturbed)
 
 
