@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ def main() -> None:
     """Enter by the short way where nothing else is asked than to run."""
     words = sys.argv[1:]
     if words[:1] == ["run"] and len(words) == 3 and words[1] in {"--config", "-c"}:
+        gc.disable()  # until the bot has started: what is loaded now stays, and is not worth looking through
         from bot.running import run
 
         sys.exit(run(Path(words[2])))

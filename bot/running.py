@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import sys
@@ -39,6 +40,8 @@ async def _live(config: Config) -> None:
     app = await compose(config)
     try:
         await app.start()
+        gc.freeze()  # what was made by now stays to the end, so it is never looked through again
+        gc.enable()
         dying = asyncio.ensure_future(app.failed())
         waiting: list[asyncio.Future[Any]] = [asyncio.ensure_future(ended.wait())]
         if config.sandbox is not None:
@@ -58,7 +61,7 @@ async def _live(config: Config) -> None:
 
 
 async def _world_ended(world: str) -> None:
-    from bot.sandbox.tether import world_ended
+    from bot.sandbox.holding import world_ended
 
     await world_ended(world)
     log.warning("the sandbox's world at %s has ended; so does this rehearsal", world)

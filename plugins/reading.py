@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from bot.core.command import read_receipt, show_receipt
 from bot.core.dossier import Case
 from bot.core.errors import Refused
@@ -36,13 +38,13 @@ def wait(ask: Ask) -> str:
     known, attempt = ask.known, ask.attempt()
     parts = [f"{case.shown}: {step.title} since {show_day(case.since)}"]
     if frame := window(known, ask.rules, now):
-        days = length(frame.length)
+        days = length(frame.length) + (" window, extended once" if frame.extended else " window")
         if frame.ends is not None:
-            parts[0] += f" ({days} window, ends {show(frame.ends, now)})"
+            parts[0] += f" ({days}, ends {show(frame.ends, now)})"
         else:
-            parts[0] += f" ({days} window, stopped with {length(frame.left)} left)"
+            parts[0] += f" ({days}, stopped with {length(frame.left)} left)"
         people = sorted(repliers(known, now))
-        parts.append(f"{len(people)} people answered" + (f" ({', '.join(people)})" if people else ""))
+        parts.append(_answered(people))
         if words := blocking(known, now):
             parts.append(f"blocking: {', '.join(words)}")
     silent = [p.person for p in known.prereviews if p.state == "asked"]
@@ -58,7 +60,8 @@ def wait(ask: Ask) -> str:
         parts.append(f"parked until {show(case.parked_until, now)}")
     missing = [] if case.parked_until else waiting_for(ask.flow, attempt)
     shown = {word.strip('"').split('"')[0] for word in parts}
-    reasons = [why for why in missing if why not in shown and not why.startswith("the clock is stopped")]
+    said = ("the clock ", "the window ")  # stands above already
+    reasons = [why for why in missing if why not in shown and not why.startswith(said)]
     parts.append(f"needs: {'; '.join(reasons)}" if reasons else f"next: {step.next_words(case)}")
     return ". ".join(parts)
 
@@ -80,10 +83,17 @@ def next_(ask: Ask) -> str | Answer:
         if any(c.by == person and c.open for c in known.concerns):
             names = ", ".join(c.name for c in known.concerns if c.by == person and c.open)
             lines.append(f"{case.shown}: your concern is open ({names}). Say: resolve {case.shown} NAME")
+        if person in known.drivers and (wish := case.facts.get("adoption")) and case.stale_since:
+            lines.append(_adoption(case, wish))
         if person in known.drivers:
             step = ask.flow.step(case.step)
             needs = waiting_for(ask.flow, ask.attempt(case))
             lines.append(f"{case.shown} ({step.title}): {needs[0] if needs else step.next_words(case)}")
+    lines += [
+        _adoption(case, wish)
+        for case in ask.cases.ended(("withdrawn", "abandoned"))
+        if (wish := case.facts.get("adoption")) and person in ask.open_file(case).drivers
+    ]
     if not lines:
         return f"nothing waits on you, {person}. Say: status"
     return Answer(f"waits on you: {lines[0]}", tuple(lines[1:]))
@@ -116,12 +126,22 @@ def show_(ask: Ask, receipt: str) -> str:
     else:
         number = read_receipt(receipt)
         if number is None:
-            raise Refused(f"{receipt[:30]!r} is no receipt; they look like r-1f3a. Or say: show last")
+            raise Refused(f"{receipt[:30]!r} is no receipt; they look like r-1f3a. Say: show last")
         found = ask.records.receipt(number)
         if found is None:
             raise Refused(f"there is no receipt {show_receipt(number)}. Say: show last")
     at, by = f"{found.at:%d %b %Y %H:%M} UTC", found.by or "a stranger"
     return f"{show_receipt(found.number)}, {at}, {by}: {found.text} -> {found.state}: {found.answer}"
+
+
+def _answered(people: Sequence[str]) -> str:
+    if not people:
+        return "nobody answered yet"
+    return f"{len(people)} {'people' if people[1:] else 'person'} answered ({', '.join(people)})"
+
+
+def _adoption(case: Case, wish: Mapping[str, str]) -> str:
+    return f"{case.shown}: {wish['by']} wants to adopt it. To keep it, say: object {case.shown}"
 
 
 def _line(ask: Ask, case: Case) -> str:

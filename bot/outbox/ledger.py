@@ -44,11 +44,12 @@ class Claim:
     case_id: int | None
     start: int
     failures: int
+    before: bool = False
 
     @property
     def again(self) -> bool:
-        """Whether it was started before: look first."""
-        return self.start > 1
+        """Whether it was started before, or an earlier effect on its subject was: look first."""
+        return self.before or self.start > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ class Ledger:
                 .where(e.id.in_([row.id for row in rows]))
                 .values(state="running", starts=e.starts + 1)
             )
-            claims += [claim for row in rows if (claim := self._claim(row))]
+            known = self._known([row for row in rows if row.subject])
+            claims += [claim for row in rows if (claim := self._claim(row, row.subject in known))]
         return claims
 
     def finish(self, outcome: Outcome, now: datetime) -> str:
@@ -203,14 +205,22 @@ class Ledger:
         self._end(row.id, "skipped", now, error=f"skipped: {because}"[:500], waits=0)
         return _row(row)
 
-    def _claim(self, row: sa.Row[Any]) -> Claim | None:
+    def _known(self, rows: Sequence[sa.Row[Any]]) -> set[str]:
+        """Subjects that earlier effects have been at: what they made is likely to be there."""
+        if not rows:
+            return set()
+        ids, subjects = [row.id for row in rows], sorted({row.subject for row in rows})
+        earlier = sa.select(e.subject).where(e.subject.in_(subjects), e.starts > 0, e.id.not_in(ids))
+        return set(self._conn.execute(earlier).scalars())
+
+    def _claim(self, row: sa.Row[Any], before: bool) -> Claim | None:
         try:
             effect = Effect.unpack(row.kind, row.payload)
         except (KeyError, TypeError) as wrong:
             log.error("effect %d is a dead letter: this release cannot read it: %r", row.id, wrong)
             self._set(row.id, state="dead", error=f"this release cannot read it: {wrong!r}"[:500])
             return None
-        return Claim(row.id, row.key, effect, row.case_id, row.starts + 1, row.failures)
+        return Claim(row.id, row.key, effect, row.case_id, row.starts + 1, row.failures, before)
 
     def _end(self, effect_id: int, state: str, now: datetime, **values: Any) -> str:
         if "result" in values and values["result"] is None:

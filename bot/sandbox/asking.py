@@ -21,7 +21,7 @@ T = TypeVar("T")
 RECEIPT = re.compile(r"(?:ok|refused) r-([0-9a-f]{4,}): ")
 LOOKING = "looking at "
 ELSEWHERE = "that is a long answer, I sent it to you"
-TRIES = 50
+TRIES = 20
 """How often a line is tried before it is given up."""
 
 

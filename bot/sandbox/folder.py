@@ -18,6 +18,9 @@ MARK = "sandbox.lock"
 """Says that the folder is a sandbox's, and is locked while one runs in it."""
 BEFORE = "before"
 """Where the files of the rehearsal before are kept."""
+CONTROL = "tminus.db.sock"
+LONGEST = 107
+"""Bytes of a unix socket's path, on Linux."""
 FILES = (
     "config.yaml",
     "launchpad-credentials.ini",
@@ -25,7 +28,7 @@ FILES = (
     "tminus.db-shm",
     "tminus.db-wal",
     "tminus.db.lock",
-    "tminus.db.sock",
+    CONTROL,
     "tminus.log",
     "world.log",
 )
@@ -39,12 +42,19 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        if len(os.fsencode(path.absolute() / CONTROL)) > LONGEST:
+            raise Refused(f"{path} is too long a name for a socket to be in it; choose a shorter one")
         if path.exists() and not path.is_dir():
             raise Refused(f"{path} is a file; the sandbox needs a folder")
-        if path.is_dir() and any(path.iterdir()) and not (path / MARK).is_file():
-            raise Refused(f"{path} holds other files; give the sandbox a folder of its own: --folder NAME")
-        path.mkdir(parents=True, exist_ok=True)
-        self._handle = os.open(path / MARK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            if path.is_dir() and any(path.iterdir()) and not (path / MARK).is_file():
+                raise Refused(
+                    f"{path} holds other files; give the sandbox a folder of its own: --folder NAME"
+                )
+            path.mkdir(parents=True, exist_ok=True)
+            self._handle = os.open(path / MARK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as no:
+            raise Refused(f"{path} cannot be used: {no.strerror}. Choose another: --folder NAME") from no
         if not _locked(self._handle):
             os.close(self._handle)
             raise Refused(f"a sandbox is running in {path} already; end that one first, with Ctrl-C")

@@ -122,7 +122,10 @@ class Rehearsal:
         for process in (self.bot, self._world):
             if process is None or process.returncode is not None:
                 continue
-            process.send_signal(signal.SIGTERM)
+            if process.stdin is not None:
+                process.stdin.close()
+            else:
+                process.send_signal(signal.SIGTERM)
             try:
                 async with asyncio.timeout(10):
                     await process.wait()

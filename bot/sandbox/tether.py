@@ -1,27 +1,16 @@
-"""A rehearsal's bot ends with its world, and the world ends with who started it: nobody stays behind."""
+"""The world's end of a rope to its bot: who holds on to it learns at once that the world has ended."""
 
 from __future__ import annotations
 
 import asyncio
 
-import aiohttp
 from aiohttp import web
 
-PATH = "/+sandbox/alive"
-
-
-async def world_ended(world: str) -> None:
-    """Return when the world at `world` has ended, however that came."""
-    forever = aiohttp.ClientTimeout(total=None, sock_connect=10)
-    try:
-        async with aiohttp.ClientSession(timeout=forever) as session, session.get(world + PATH) as answer:
-            await answer.read()
-    except (aiohttp.ClientError, OSError):
-        return
+from bot.sandbox.holding import PATH
 
 
 class Tether:
-    """The world's end of it: `route` is answered when the world ends."""
+    """`route` is answered when the world ends."""
 
     def __init__(self) -> None:
         self.route = web.get(PATH, self._hold)

@@ -23,6 +23,10 @@ from bot.sandbox.launchpad import LaunchpadServer
 from bot.sandbox.tether import Tether
 
 LONGEST_PROFILE = 2000
+FARTHEST = 200 * 366 * 86400
+"""Seconds that the clock may be away from real time."""
+SLOWEST = 60.0
+"""Seconds that an answer of Launchpad may be held back."""
 
 
 class World:
@@ -34,6 +38,7 @@ class World:
         routes = [
             web.put("/+sandbox/clock", self._turn),
             web.get("/+sandbox/created", self._created),
+            web.put("/+sandbox/slow", self._slow),
             self._tether.route,
         ]
         self.launchpad = LaunchpadServer(self.clock, extra_routes=routes)
@@ -43,11 +48,11 @@ class World:
         """Listen; gives the addresses. Raises Refused where a port is taken."""
         try:
             url = await self.launchpad.start(launchpad_port)
-        except OSError as taken:
+        except (OSError, OverflowError) as taken:
             raise _taken("launchpad", launchpad_port, taken) from taken
         try:
             port = await self.irc.start(irc_port)
-        except OSError as taken:
+        except (OSError, OverflowError) as taken:
             raise _taken("irc", irc_port, taken) from taken
         return {"launchpad": url, "irc": {"host": "127.0.0.1", "port": port}}
 
@@ -58,12 +63,8 @@ class World:
 
     async def _turn(self, request: web.Request) -> web.Response:
         """`{"offset_seconds": N}`: how far ahead of real time (or behind it) the world is."""
-        try:
-            asked = await request.json()
-            seconds = float(asked["offset_seconds"])
-            if not math.isfinite(seconds) or abs(seconds) > 200 * 366 * 86400:
-                raise ValueError
-        except (ValueError, TypeError, KeyError):
+        seconds = await _number(request, "offset_seconds", FARTHEST)
+        if seconds is None:
             return web.Response(status=400, text='say {"offset_seconds": NUMBER}\n')
         self.clock.offset = timedelta(seconds=seconds)
         return web.json_response({"now": self.clock().isoformat()})
@@ -71,6 +72,14 @@ class World:
     async def _created(self, _: web.Request) -> web.Response:
         """What was created on Launchpad since the start: URLs, one for each time."""
         return web.json_response(self.launchpad.created)
+
+    async def _slow(self, request: web.Request) -> web.Response:
+        """`{"seconds": N}`: how long Launchpad holds back the answer after it has created something."""
+        seconds = await _number(request, "seconds", SLOWEST)
+        if seconds is None or seconds < 0:
+            return web.Response(status=400, text='say {"seconds": NUMBER}\n')
+        self.launchpad.slow = seconds
+        return web.json_response({"seconds": seconds})
 
     async def _profile(self, account: str, text: str) -> str:
         """What the service nick `Launchpad` does for the person behind an account."""
@@ -80,8 +89,17 @@ class World:
         return f"the profile of {account} says: {text}"
 
 
-def _taken(what: str, port: int, why: OSError) -> Refused:
-    reason = (why.strerror or str(why)).lower()
+async def _number(request: web.Request, key: str, most: float) -> float | None:
+    """The number that a request names, or None where it is none, or is beyond `most` either way."""
+    try:
+        number = float((await request.json())[key])
+    except (ValueError, TypeError, KeyError, OverflowError):
+        return None
+    return number if math.isfinite(number) and abs(number) <= most else None
+
+
+def _taken(what: str, port: int, why: OSError | OverflowError) -> Refused:
+    reason = why.strerror.lower() if isinstance(why, OSError) and why.strerror else str(why).rstrip(".")
     return Refused(f"port {port}: {reason}. Another one: --{what}-port NUMBER; 0 takes any that is free")
 
 

@@ -1,9 +1,8 @@
-"""Everything that is known about one case, or about all live ones, read in one go."""
+"""Everything that is known about one case, read in one go."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from bot.core import dossier as d
 from bot.store import tables as t
 from bot.store.prepared import Prepared
 
-_SATELLITES: dict[str, sa.Select[Any]] = {  # what was said at one moment has an order as well
+_ALL: dict[str, sa.Select[Any]] = {  # what was said at one moment has an order as well
     "drivers": sa.select(t.driver.c.case_id, t.driver.c.person).order_by(t.driver.c.person),
     "members": sa.select(t.member.c.case_id, t.member.c.team, t.member.c.person).order_by(t.member.c.person),
     "seconders": sa.select(t.seconder.c.case_id, t.seconder.c.person),
@@ -35,7 +34,7 @@ _SATELLITES: dict[str, sa.Select[Any]] = {  # what was said at one moment has an
 _AWAY = Prepared(sa.select(t.away.c.person, t.away.c.until))
 _OF_ONE = {
     name: Prepared(query.where(query.selected_columns.case_id == sa.bindparam("case_id")))
-    for name, query in _SATELLITES.items()
+    for name, query in _ALL.items()
 }
 
 Rows = dict[str, list[Any]]
@@ -45,16 +44,6 @@ def dossier(conn: sa.Connection, case: d.Case) -> d.Dossier:
     """The whole file of one case."""
     rows = {name: query.all(conn, case_id=case.id) for name, query in _OF_ONE.items()}
     return _build(case, rows, _away(conn))
-
-
-def dossiers(conn: sa.Connection, cases: Iterable[d.Case]) -> list[d.Dossier]:
-    """The files of many cases with one question for each table."""
-    sorted_: dict[int, Rows] = defaultdict(lambda: {name: [] for name in _SATELLITES})
-    for name, query in _SATELLITES.items():
-        for row in conn.execute(query):
-            sorted_[row.case_id][name].append(row)
-    away = _away(conn)
-    return [_build(case, sorted_[case.id], away) for case in cases]
 
 
 def _away(conn: sa.Connection) -> dict[str, datetime]:

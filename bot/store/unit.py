@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from bot.core.dossier import Case, Dossier
-from bot.store import dossiers
 from bot.store.bindings import Bindings
 from bot.store.cases import Cases
+from bot.store.dossiers import dossier
 from bot.store.posts import Posts
 from bot.store.prepared import say
 from bot.store.records import Records
@@ -32,12 +32,11 @@ class Unit:
 
     def dossier(self, case: Case) -> Dossier:
         """The whole file of `case`."""
-        return dossiers.dossier(self.conn, case)
+        return dossier(self.conn, case)
 
-    def dossiers(self) -> list[Dossier]:
-        """The whole files of all live cases and of those that somebody wants to adopt."""
-        cases = [*self.cases.live(), *self.cases.ended(("withdrawn", "abandoned"))]
-        return dossiers.dossiers(self.conn, cases)
+    def watched(self) -> list[int]:
+        """The numbers of all live cases and of those that somebody wants to adopt."""
+        return [case.id for case in (*self.cases.live(), *self.cases.ended(("withdrawn", "abandoned")))]
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

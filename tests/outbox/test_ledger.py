@@ -153,6 +153,15 @@ def test_what_ran_when_the_bot_died_is_tried_again_and_that_is_no_failure(ledger
     assert (row.state, row.starts, row.failures) == ("ready", TRIES + 4, 0)
 
 
+def test_what_an_earlier_effect_was_at_is_looked_at_first(ledger: Ledger) -> None:
+    post(ledger, team("burrow"))
+    (first,) = begin(ledger)
+    ledger.finish(Outcome(first), NOON)
+    post(ledger, team("burrow"), team("warren"), Say("#x", "hello"), key="r-1001")
+    claims = {getattr(claim.effect, "name", "say"): claim.again for claim in begin(ledger)}
+    assert (first.again, claims) == (False, {"burrow": True, "warren": False, "say": False})
+
+
 def test_an_effect_that_no_release_knows_is_dead_and_seen_and_the_others_go_on(
     ledger: Ledger, unit: Unit
 ) -> None:

@@ -57,3 +57,11 @@ def test_a_folder_with_other_files_is_refused_and_left_as_it_is(tmp_path: Path, 
     assert [file.name for file in tmp_path.iterdir()] == [name]
     with pytest.raises(Refused, match="is a file"):
         Folder(tmp_path / name)
+    with pytest.raises(Refused, match="cannot be used"):
+        Folder(tmp_path / name / "below")
+
+
+def test_a_name_that_no_socket_fits_into_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="shorter"):
+        Folder(tmp_path / ("n" * 100))
+    assert list(tmp_path.iterdir()) == []

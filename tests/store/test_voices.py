@@ -1,7 +1,8 @@
-"""What people said comes back in the dossier, the same whether one case is read or all of them."""
+"""What people said comes back in the file of the case that they said it about."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -59,23 +60,26 @@ def everything(unit: Unit, case_id: int, salt: str) -> None:
     )
 
 
-def test_a_file_read_alone_is_the_file_read_among_all(unit: Unit) -> None:
-    for n in range(4):
-        opened = unit.cases.open(f"idea {n}", f"proposer{n}", "idea", NOON)
+def test_a_file_holds_what_was_said_about_its_own_case_alone(unit: Unit) -> None:
+    cases = [unit.cases.open(f"idea {n}", f"proposer{n}", "idea", NOON) for n in range(3)]
+    for n, opened in enumerate(cases):
         everything(unit, opened.id, f"salt{n}")
-        if n == 3:
-            unit.cases.keep(opened, replace(opened, step="withdrawn"), live=False)
-    in_bulk = unit.dossiers()
-    assert len(in_bulk) == 4
-    for known in in_bulk:
-        assert unit.dossier(known.case) == known
-        assert known.case.proposer in known.drivers
+    for n, opened in enumerate(cases):
+        known = unit.dossier(opened)
+        assert set(re.findall(r"salt\d", repr(known))) == {f"salt{n}"}
+        assert f"proposer{n}" in known.drivers
+
+
+def test_the_clock_watches_live_cases_and_those_that_may_be_adopted(unit: Unit) -> None:
+    cases = [unit.cases.open(f"idea {n}", "eday", "idea", NOON) for n in range(4)]
+    for opened, step in zip(cases, ("accepted", "withdrawn", "abandoned"), strict=False):
+        unit.cases.keep(opened, replace(opened, step=step), live=False)
+    assert sorted(unit.watched()) == [case.id for case in cases[1:]]
 
 
 def test_a_case_about_which_nothing_was_said_has_an_empty_file(unit: Unit, case: Case) -> None:
     known = unit.dossier(case)
     assert known.drivers == {"eday"}
-    assert unit.dossiers() == [known]
     said = (known.answers, known.concerns, known.holds, known.evidence, known.members, known.waivers)
     assert not any(said)
 

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.sandbox.asking import RECEIPT
@@ -19,6 +20,8 @@ KILLS = 10
 """In one telling."""
 SOON = (0.004, 0.04)
 """Seconds after a line: a write is answered within the first, looks and Launchpad take up to the second."""
+HELD_BACK = 0.5
+"""Seconds that Launchpad holds its answers back, to be killed in."""
 STARTING = 0.7
 """Seconds that a start takes on a slow day: some kills hit one."""
 
@@ -30,7 +33,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Told:
 
 
 class Killer:
-    """Kills the bot and starts it again: so many seconds after these lines of the transcript."""
+    """Kills the bot and starts it again, so many seconds after these lines of the transcript."""
 
     def __init__(self, plan: dict[int, list[float]]) -> None:
         self._plan = plan
@@ -55,6 +58,38 @@ class Killer:
                 await rehearsal.kill_bot()
                 await rehearsal.start_bot()
                 self.killed += 1
+
+
+class Eavesdropper:
+    """Kills the bot whenever Launchpad has created something, before it can answer."""
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[None] | None = None
+        self.killed = 0
+
+    def watch(self, rehearsal: Rehearsal, event: Event) -> None:
+        if self._task is None:
+            self._task = asyncio.create_task(self._listen(rehearsal))
+
+    async def done(self) -> None:
+        assert self._task is not None
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _listen(self, rehearsal: Rehearsal) -> None:
+        known = 0
+        async with aiohttp.ClientSession(f"{rehearsal.web}/") as world:
+            async with world.put("+sandbox/slow", json={"seconds": HELD_BACK}) as answer:
+                answer.raise_for_status()
+            while True:
+                async with world.get("+sandbox/created") as answer:
+                    created = len(await answer.json())
+                if created > known:
+                    known = created
+                    await rehearsal.kill_bot()
+                    await rehearsal.start_bot()
+                    self.killed += 1
+                await asyncio.sleep(0.01)
 
 
 def _moments(seed: int, events: list[Event]) -> dict[int, list[float]]:
@@ -114,6 +149,15 @@ def _unknown(told: Told) -> Iterator[tuple[str, str]]:
 async def test_ten_kills_change_nothing(tmp_path: Path, undisturbed: Told, seed: int) -> None:
     told, killed = await _told_with_kills(tmp_path, seed, undisturbed)
     assert killed == KILLS
+    _check(told, undisturbed)
+
+
+async def test_what_launchpad_made_without_an_answer_is_found_and_not_made_again(
+    tmp_path: Path, undisturbed: Told
+) -> None:
+    eavesdropper = Eavesdropper()
+    told = await tell(tmp_path, eavesdropper)
+    assert eavesdropper.killed >= 3, "teams and project, series, milestones"
     _check(told, undisturbed)
 
 

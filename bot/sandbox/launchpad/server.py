@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -30,6 +31,7 @@ class LaunchpadServer:
     `now` gives an aware time, for dates of creation. `extra_routes` are served before its own
     paths, `middlewares` are aiohttp's and see every request first. The state is in `world`, to look at
     or to furnish; `created` has the URL of each thing that was created, as often as it was, oldest first.
+    The answer to a creation takes `slow` seconds.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class LaunchpadServer:
     ) -> None:
         self.world: World = new_world(now)
         self.created: list[str] = []
+        self.slow = 0.0
         self._middlewares = middlewares
         self._extra_routes = extra_routes
         self._runner: web.AppRunner | None = None
@@ -87,6 +90,7 @@ class LaunchpadServer:
             reply = self._service.answer(ask)
             if reply.status == 201:
                 self.created.append(reply.headers["Location"])
+                await asyncio.sleep(self.slow)
             return _response(reply)
         except Exception:
             reference = uuid4().hex
