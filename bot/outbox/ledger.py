@@ -188,6 +188,11 @@ class Ledger:
         query = sa.select(t.effect).where(e.key.like(f"{prefix}/%")).order_by(e.id)
         return [_row(row) for row in self._conn.execute(query)]
 
+    def by_key(self, key: str) -> Row | None:
+        """The effect of this key."""
+        row = self._conn.execute(sa.select(t.effect).where(e.key == key)).first()
+        return _row(row) if row is not None else None
+
     def retry(self, effect_id: int, now: datetime) -> Row:
         """Try a dead letter again at once, or one that waits for its next try. Raises Refused."""
         row = self._get(effect_id)

@@ -1,0 +1,240 @@
+"""What becomes of a letter: seen on the list, counted as a voice, or read as commands of who signed it.
+
+One answering mail holds every command with its result. An unsigned mail is a plain voice: it counts as
+feedback, and its commands are refused with the repair. A letter is dealt with once, however often the
+mail server hands it over; nothing is said to be taken before it is in the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from bot.core.command import Command, Reply, Speaker
+from bot.core.dossier import Case, Post
+from bot.core.effects import Plan as Effects
+from bot.core.effects import SendMail, Then
+from bot.core.errors import Refused, Trouble, UserError
+from bot.core.letter import Letter, commands, reply_subject
+from bot.core.people import Principal, Proof
+from bot.desk import Desk
+from bot.directory import Directory
+from bot.doors.letters import BadLetter, read_letter
+from bot.doors.lmtp import TAKEN, refused
+from bot.outbox.ledger import Ledger
+from bot.store.database import Database
+from bot.store.unit import Unit
+
+log = logging.getLogger(__name__)
+
+WINDOW = timedelta(hours=48)
+"""How old a signature may be."""
+KEPT = 500
+"""Characters of a post that are kept, to show what was asked."""
+LARGE = 64 * 1024
+"""Bytes from which a letter is read in a thread."""
+
+_OWN_ID = re.compile(r"<([^@<>]+)@([^@<>]+)>")
+
+
+class People(Protocol):
+    """Who can tell whose an address is, and which keys they have. Raises Trouble."""
+
+    async def person_by_email(self, address: str) -> str | None: ...
+    async def fingerprints(self, person: str) -> tuple[str, ...]: ...
+
+
+class Keys(Protocol):
+    """Where certificates are fetched. Raises Trouble."""
+
+    async def certificate(self, fingerprint: str) -> bytes | None: ...
+
+
+class Signature(Protocol):
+    """What somebody signed."""
+
+    @property
+    def data(self) -> bytes: ...
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+
+
+class Checker(Protocol):
+    """Who checks signatures. Raises UserError with the repair, or Trouble."""
+
+    async def verify(
+        self, message: bytes, certificates: list[bytes], *, now: datetime, window: timedelta
+    ) -> Any: ...
+
+
+class Mailroom:
+    """Deals with letters. `own` is the bot's address, `mailing_list` that of the list."""
+
+    def __init__(
+        self,
+        database: Database,
+        desk: Desk,
+        directory: Directory,
+        people: People,
+        keys: Keys,
+        checker: Checker,
+        now: Callable[[], datetime],
+        poke: Callable[[], None],
+        *,
+        own: str,
+        mailing_list: str,
+    ) -> None:
+        self._database, self._desk, self._directory = database, desk, directory
+        self._people, self._keys, self._checker = people, keys, checker
+        self._now, self._poke, self._own, self._list = now, poke, own, mailing_list
+        self._domain = own.rpartition("@")[2]
+        self._turn = asyncio.Lock()
+
+    async def take(self, mail: bytes, sender: str, recipients: list[str]) -> list[str]:
+        """One reply line for each recipient, once the letter is dealt with for good. Raises Trouble."""
+        try:
+            if len(mail) > LARGE:
+                letter = await asyncio.to_thread(read_letter, mail, sender)
+            else:
+                letter = read_letter(mail, sender)
+        except BadLetter as bad:
+            log.info("a mail of %s cannot be read: %s", sender or "nobody", bad)
+            through_list = b"\nlist-id:" in mail[:LARGE].lower()
+            return [TAKEN if through_list else refused(str(bad))] * len(recipients)
+        async with self._turn:
+            await self._deal(letter)
+        return [TAKEN] * len(recipients)
+
+    async def _deal(self, letter: Letter) -> None:
+        if await self._database.read(lambda unit: unit.posts.known(letter.message_id)):
+            return
+        on_list = bool(letter.list_id) and self._list in (*letter.to, *letter.cc)
+        person = await self._person(letter.sender)
+        answer = None if letter.automatic else await self._commands(letter, person)
+        await self._database.write(lambda unit: self._keep(unit, letter, person, on_list, answer))
+        self._poke()
+
+    async def _person(self, address: str) -> str | None:
+        """The person behind an address, or None: also where Launchpad cannot be asked, who then is a voice."""
+        if not address or address == self._own:
+            return None
+        try:
+            return await self._people.person_by_email(address)
+        except Trouble as trouble:
+            log.warning("could not ask whose %s is: %s", address, trouble)
+            return None
+
+    async def _commands(self, letter: Letter, person: str | None) -> list[str] | None:
+        """The lines of the answering mail: each command with its result. None where there was none."""
+        if letter.sender in {"", self._own, self._list}:
+            return None
+        try:
+            if letter.clearsigned:
+                return await self._signed(letter, person)
+            said = commands(letter.text)
+        except UserError as no:
+            return [f"refused: {no}"]
+        if not said:
+            return None
+        why = "commands by mail are done for a signature alone, and this mail has none"
+        return [f"> {said[0]}", f"refused: {why}. Sign the mail (clearsigned), or say it on IRC"]
+
+    async def _signed(self, letter: Letter, person: str | None) -> list[str] | None:
+        if person is None:
+            raise Refused(
+                f"Launchpad knows nobody with the address {letter.sender}. "
+                "Write from an address that is yours on Launchpad"
+            )
+        prints = await self._people.fingerprints(person)
+        if not prints:
+            raise Refused(
+                f"{person} has no OpenPGP key on Launchpad. Add it at +editpgpkeys, or say it on IRC"
+            )
+        found = await asyncio.gather(*(self._keys.certificate(one) for one in prints[:10]))
+        now = self._now()
+        certificates = [key for key in found if key is not None]
+        signed = await self._checker.verify(letter.body, certificates, now=now, window=WINDOW)
+        if signed.fingerprint not in prints:
+            raise Refused(
+                f"the key {signed.fingerprint} is none of {person}'s on Launchpad. Add it there first"
+            )
+        said = commands(letter.form.read(signed.data))
+        who = self._directory.person(
+            person, Proof.SIGNED, f"{person} (signed by key {signed.fingerprint[-16:]})"
+        )
+        return await self._done(letter, signed.id, said, who) if said else None
+
+    async def _done(self, letter: Letter, key: str, said: list[str], who: Principal) -> list[str]:
+        """Each command and its result, in order, until one is refused."""
+        lines: list[str] = []
+        speaker = Speaker("mail", letter.sender, letter.message_id, letter.sender)
+        for n, text in enumerate(said, 1):
+            reply: Reply = await self._desk.speak(Command(f"mail:{key}/{n}", text, speaker), who)
+            lines += [f"> {text}", reply.line, *reply.more, ""]
+            if not reply.ok:
+                left = len(said) - n
+                lines += [f"{left} more not done, because this one was refused."] if left else []
+                break
+        return lines
+
+    def _keep(
+        self, unit: Unit, letter: Letter, person: str | None, on_list: bool, answer: list[str] | None
+    ) -> None:
+        now = self._now()
+        if unit.posts.known(letter.message_id):
+            return
+        case, topic = self._about(unit, letter, on_list)
+        by = person or letter.sender or "somebody"
+        if letter.sender == self._own and not topic:
+            by = "tminus"
+        post = Post(
+            message_id=letter.message_id,
+            in_reply_to=letter.in_reply_to or "",
+            by=by,
+            at=now,
+            topic=topic,
+            asks=_asks(letter.text),
+            text=letter.text.strip()[:KEPT],
+        )
+        counts = case is not None and not letter.automatic and letter.sender != self._own
+        unit.posts.add(post, case.id if case is not None and (counts or topic) else None)
+        plan = Effects()
+        if case is not None and topic:
+            found = {"message_id": letter.message_id}
+            unit.voices.evidence(case.id, topic, letter.message_id, now, found, None)
+            if topic == "proposal-mail" and case.step == "proposal":
+                plan.add(Then(f"seen {case.label}", case.id, case.entry))
+        if answer:
+            values = {"lines": answer, "name": letter.sender_name or letter.sender}
+            subject = reply_subject(letter.subject)
+            plan.add(SendMail(letter.sender, subject, "answer", values, in_reply_to=letter.message_id))
+        if case is not None and (counts or topic):
+            unit.cases.keep(case, case, live=True)
+        if len(plan):
+            key = f"letter/{letter.message_id.strip('<>').partition('@')[0]}"
+            Ledger(unit.conn).post(plan, key, case.id if case else None, now)
+
+    def _about(self, unit: Unit, letter: Letter, on_list: bool) -> tuple[Case | None, str]:
+        """The case whose thread this is, and the topic where it is a mail of ours that we now see."""
+        if not on_list:
+            return None, ""
+        own = _OWN_ID.fullmatch(letter.message_id)
+        if own is not None and own[2] == self._domain and letter.sender == self._own:
+            sent = Ledger(unit.conn).by_key(own[1])
+            if sent is not None and sent.case_id is not None and sent.kind == SendMail.__name__:
+                return unit.cases.get(sent.case_id), str(sent.payload.get("topic", ""))
+        named = (*letter.references, *((letter.in_reply_to,) if letter.in_reply_to else ()))
+        case_id = unit.posts.case_of(named) if named else None
+        return (unit.cases.get(case_id), "") if case_id is not None else (None, "")
+
+
+def _asks(text: str) -> bool:
+    """Whether the writer asks something: a line of theirs that ends with a question mark."""
+    own = (line.strip() for line in text.split("\n") if not line.startswith(">"))
+    return any(line.endswith("?") for line in own)
