@@ -105,6 +105,8 @@ class Desk:
             return
         command = Command(receipt.command, receipt.text, receipt.speaker)
         who = self._directory.principal(receipt.speaker)
+        if receipt.speaker.door == "mail":
+            who = self._directory.person(receipt.by, receipt.proof, f"{receipt.by} (by signed mail)")
         await self._write(command, who, self.routes.find(receipt.text), resumed=receipt)
 
     async def _read(self, command: Command, who: Principal, route: Route) -> Reply:

@@ -8,6 +8,7 @@ mail server hands it over; nothing is said to be taken before it is in the datab
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import re
 from collections.abc import Callable
@@ -121,7 +122,7 @@ class Mailroom:
         self._poke()
 
     async def _person(self, address: str) -> str | None:
-        """The person behind an address, or None: also where Launchpad cannot be asked, who then is a voice."""
+        """The person behind an address; None for nobody, and where Launchpad cannot be asked: a voice."""
         if not address or address == self._own:
             return None
         try:
@@ -217,8 +218,8 @@ class Mailroom:
         if case is not None and (counts or topic):
             unit.cases.keep(case, case, live=True)
         if len(plan):
-            key = f"letter/{letter.message_id.strip('<>').partition('@')[0]}"
-            Ledger(unit.conn).post(plan, key, case.id if case else None, now)
+            key = hashlib.sha256(letter.message_id.encode()).hexdigest()[:32]
+            Ledger(unit.conn).post(plan, f"letter/{key}", case.id if case else None, now)
 
     def _about(self, unit: Unit, letter: Letter, on_list: bool) -> tuple[Case | None, str]:
         """The case whose thread this is, and the topic where it is a mail of ours that we now see."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.core.command import Command, Reply, show_receipt
 from bot.core.dossier import Case, Dossier, Evidence
-from bot.core.effects import Look, Plan, Resume, Say
+from bot.core.effects import Look, Plan, Resume, Say, SendMail
 from bot.core.errors import Refused, UserError
 from bot.core.people import Principal, Proof, Role
 from bot.core.rules import Rules
@@ -278,11 +278,17 @@ class Turn:
 
     def _tell(self, reply: Reply) -> None:
         """The answer to who asked a while ago."""
-        speaker = self._command.speaker
+        speaker, plan = self._command.speaker, Plan()
+        if speaker.door == "mail":
+            lines = [f"> {self._command.text}", reply.line, *reply.more]
+            values = {"lines": lines, "name": self._who.person}
+            subject = f"Re: {self._command.text[:60]}"
+            plan.add(SendMail(speaker.place, subject, "answer", values, in_reply_to=speaker.account or ""))
+            self._ledger.post(plan, f"{show_receipt(self._number)}/answer", None, self._now)
+            self._posted = True
         if not speaker.place or not speaker.door.startswith("irc:"):
             return
         public = speaker.place.startswith(("#", "&"))
-        plan = Plan()
         plan.add(Say(speaker.place, f"{speaker.nick}: {reply.line}" if public else reply.line))
         for line in reply.more:
             plan.add(Say(speaker.nick, line), needs=[len(plan) - 1])

@@ -12,6 +12,7 @@ from plugins import (
     requirements,
     running,
     scheduling,
+    thread,
 )
 
 PLUGINS = (
@@ -24,6 +25,7 @@ PLUGINS = (
     naming.plugin,
     launchpad.plugin,
     scheduling.plugin,
+    thread.plugin,
     coding.plugin,
     running.plugin,
 )

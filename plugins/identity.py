@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from bot.core.effects import Look
+from bot.core.effects import Look, SendMail
 from bot.core.errors import Refused
 from bot.core.people import Proof, Role
 from bot.core.rules import LAUNCHPAD_NAME
@@ -82,12 +82,57 @@ def identify(ask: Ask, person: str) -> str:
         ask.bindings.bind(network, account, name, "a code in the Launchpad profile", ask.now)
         return f"account {account} on {network} now speaks for {name}. The code may go from the profile"
     mine = asked is not None and asked.person == name
-    alive = asked is not None and mine and asked.until > ask.now
-    code = asked.code if asked is not None and alive else _code()
-    ask.bindings.hand_out(network, account, name, code, ask.now + GOOD_FOR)
+    if asked is not None and mine and asked.until > ask.now:
+        code, mailed, why = asked.code, asked.mailed, "the code is not there yet: "
+    else:
+        code, mailed, why = _code(), "", "the code of before is too old: " if mine else ""
+        if ask.rules.mail_list and (address := str(seen.found.get("email", ""))):
+            mailed = _code()
+            values = {"name": name, "account": account, "network": network, "code": mailed}
+            ask.later(SendMail(address, "Is this IRC account yours?", "code", values))
+    ask.bindings.hand_out(network, account, name, code, mailed, ask.now + GOOD_FOR)
     until, url = show(ask.now + GOOD_FOR, ask.now), seen.found["url"]
-    why = "the code is not there yet: " if alive else "the code of before is too old: " if mine else ""
-    return f"{why}put {code} into the description of {url} and say again: identify {name} (until {until})"
+    ways = [f"put {code} into the description of {url} and say again: identify {name}"]
+    ways += [f"or say: identify {name} CODE, with the code that was mailed to you"] if mailed else []
+    ways += [f'or mail me, signed: " identify code {code}"'] if ask.rules.mail_list else []
+    return f"{why}{', '.join(ways)} (until {until})"
+
+
+@plugin.writes(
+    "identify <person> <code>",
+    by=Role.ANYONE,
+    proof=Proof.ACCOUNT,
+    example="account eday on oftc now speaks for eday",
+)
+def identify_by_mail(ask: Ask, person: str, code: str) -> str:
+    """bind your services account with the code that was mailed to your Launchpad address"""
+    name = person.removeprefix("~").lower()
+    network, account = ask.speaker.door.partition(":")[2], ask.speaker.account or ""
+    asked = ask.bindings.challenge(network, account)
+    if asked is None or asked.person != name or not asked.mailed or asked.until <= ask.now:
+        raise Refused(f"no code is open for account {account} and {name}. Say: identify {name}")
+    if not secrets.compare_digest(asked.mailed.encode(), code.encode()):
+        ask.bindings.hand_out(network, account, name, asked.code, "", asked.until)
+        return (
+            f"that is not the code that was mailed to {name}, which is no longer good. Say: identify {name}"
+        )
+    ask.bindings.bind(network, account, name, "a code by mail", ask.now)
+    return f"account {account} on {network} now speaks for {name}"
+
+
+@plugin.writes(
+    "identify code <code>",
+    by=Role.PERSON,
+    proof=Proof.SIGNED,
+    example="account eday on oftc now speaks for eday",
+)
+def identify_signed(ask: Ask, code: str) -> str:
+    """bind the IRC account that was given this code, by a signed mail"""
+    asked, person = ask.bindings.challenge_of(code), ask.who.person
+    if asked is None or asked.person != person or asked.until <= ask.now:
+        raise Refused(f"no account waits with that code for {person}. Say on IRC: identify {person}")
+    ask.bindings.bind(asked.network, asked.account, person, "a signed mail", ask.now)
+    return f"account {asked.account} on {asked.network} now speaks for {person}"
 
 
 @plugin.writes("forget me", by=Role.PERSON, example="account eday on oftc speaks for nobody now")

@@ -26,6 +26,14 @@ def take_name(a: Attempt) -> Case:
     return replace(a.case, name=a.args["name"].lower())
 
 
+def propose(a: Attempt) -> Case:
+    return facts(a.case, proposed_at=a.now.isoformat())
+
+
+def proposed(a: Attempt, after: Case) -> str:
+    return f"the proposal of {after.shown} goes to {a.rules.mail_list}; feedback begins when it is seen there"
+
+
 def show_prototype(a: Attempt) -> Case:
     """The window opens with the first showing; another address is a change that people have to look at."""
     now, url = a.now.isoformat(), a.args["url"]

@@ -70,6 +70,15 @@ def page_exists(a: Attempt) -> str | None:
     return _evidence(a, "page", "the proposal has no wiki page that the bot has seen")
 
 
+def list_known(a: Attempt) -> str | None:
+    if a.rules.mail_list:
+        return None
+    return (
+        "this bot reads no mail, so it can neither send the proposal to a list nor see it there. "
+        f"Or two people say so: waive {a.case.shown} {a.case.step} because ..."
+    )
+
+
 def proposal_seen(a: Attempt) -> str | None:
     return _evidence(a, "proposal-mail", "the proposal has not been seen on the mailing list")
 

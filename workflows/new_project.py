@@ -11,7 +11,7 @@ from bot.core.people import Role
 from bot.core.workflow import CHOSEN, LIVE, NEXT, SAME, Move, Workflow
 from workflows import changes as c
 from workflows import guards as g
-from workflows import looks, plans
+from workflows import letters, looks, plans
 from workflows import sideways as s
 from workflows.steps import EARLY, ENDED, LATE, STEPS
 
@@ -48,7 +48,11 @@ FORWARD = (
         "proposal",
         SAME,
         DRIVER,
-        needs=(g.read_before, g.page_exists),
+        needs=(g.read_before, g.page_exists, g.list_known),
+        change=c.propose,
+        confirm=letters.proposal_text,
+        plan=letters.propose,
+        says=c.proposed,
     ),
     Move(
         "seen <project>",
@@ -78,6 +82,7 @@ FORWARD = (
         needs=(g.url_looked_at,),
         looks=looks.at_url,
         change=c.show_prototype,
+        plan=letters.show_prototype,
         says=c.prototype_shown,
     ),
     Move(

@@ -273,5 +273,6 @@ def rules(config: Config) -> Rules:
         zone=ZoneInfo(p.zone),
         licence=p.licence,
         language=p.language,
+        mail_list=config.mail.list if config.mail else "",
         home=config.irc.channels[0],
     )

@@ -59,4 +59,5 @@ class Rules:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))  # in which a bare date ends
     licence: str = "Apache Licence"  # as Launchpad spells it
     language: str = "Python"  # where none was picked: "a good default"
+    mail_list: str = ""  # the mailing list; "" where the bot has no mail
     home: str = ""  # the channel where events are told

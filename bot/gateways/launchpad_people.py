@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import unquote
 
 from bot.core.errors import Stuck, Trouble
 from bot.gateways.launchpad_base import Base, together
@@ -21,6 +22,12 @@ WITHIN = ("Approved", "Administrator")
 """The statuses of a membership that make a member."""
 
 POLICIES = ("Open Team", "Delegated Team", "Moderated Team", "Restricted Team")
+
+
+def _address(link: object) -> str:
+    """The address in the link `.../~x/+email/a@b`; "" for `tag:launchpad.net:2008:redacted`."""
+    _, mark, address = str(link or "").rpartition("/+email/")
+    return unquote(address).lower() if mark else ""
 
 
 class People(Base):
@@ -43,6 +50,7 @@ class People(Base):
             display_name=text(entry, "display_name"),
             is_team=is_team,
             description=text(entry, "description"),
+            email=_address(entry.get("preferred_email_address_link")),
             nicknames=() if is_team else tuple(pair for pair in known if all(pair)),
         )
 

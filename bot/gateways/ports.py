@@ -15,12 +15,16 @@ from bot.core.errors import Trouble
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A Launchpad person or team. `nicknames` are (network, nickname) as the person entered them."""
+    """A Launchpad person or team. `nicknames` are (network, nickname) as the person entered them.
+
+    `email` is the preferred address, "" where it is hidden from us.
+    """
 
     name: str
     display_name: str
     is_team: bool
     description: str = ""
+    email: str = ""
     nicknames: tuple[tuple[str, str], ...] = ()
 
 

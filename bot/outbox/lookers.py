@@ -45,6 +45,7 @@ def lookers(launchpad: Launchpad, probe: Probe, web: str) -> dict[str, Looker]:
             "exists": True,
             "is_team": found.is_team,
             "description": found.description,
+            "email": found.email,
             "nicknames": [list(nick) for nick in found.nicknames],
             "url": link,
         }

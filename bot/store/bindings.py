@@ -23,10 +23,13 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A code that the person has to show on Launchpad by `until`."""
+    """A code that the person has to show on Launchpad, or to sign, by `until`; `mailed` was sent to them."""
 
+    network: str
+    account: str
     person: str
     code: str
+    mailed: str
     until: datetime
 
 
@@ -61,13 +64,21 @@ class Bindings:
     def challenge(self, network: str, account: str) -> Challenge | None:
         """The code that was handed out to this account, dead or alive."""
         row = self._conn.execute(sa.select(t.challenge).where(*_is(t.challenge, network, account))).first()
-        return Challenge(row.person, row.code, row.until) if row else None
+        return _challenge(row) if row else None
 
-    def hand_out(self, network: str, account: str, person: str, code: str, until: datetime) -> None:
-        """Ask for `code`; a code that was handed out before is no longer good."""
+    def challenge_of(self, code: str) -> Challenge | None:
+        """The challenge with this code."""
+        row = self._conn.execute(sa.select(t.challenge).where(t.challenge.c.code == code)).first()
+        return _challenge(row) if row else None
+
+    def hand_out(
+        self, network: str, account: str, person: str, code: str, mailed: str, until: datetime
+    ) -> None:
+        """Ask for `code`, or for `mailed`; what was handed out before is no longer good."""
         self._conn.execute(t.challenge.delete().where(*_is(t.challenge, network, account)))
         values: dict[str, Any] = {"network": network, "account": account, "person": person}
-        self._conn.execute(t.challenge.insert().values(**values, code=code, until=until))
+        values |= {"code": code, "mailed": mailed, "until": until}
+        self._conn.execute(t.challenge.insert().values(**values))
 
     def seen(self, what: str, query: str) -> Evidence | None:
         """The newest evidence that belongs to no case: what Launchpad said about a person."""
@@ -78,6 +89,10 @@ class Bindings:
             .limit(1)
         ).first()
         return Evidence(row.what, row.query, row.at, row.found, row.trouble) if row else None
+
+
+def _challenge(row: sa.Row[Any]) -> Challenge:
+    return Challenge(row.network, row.account, row.person, row.code, row.mailed, row.until)
 
 
 def _is(table: sa.Table, network: str, account: str) -> tuple[sa.ColumnElement[bool], ...]:

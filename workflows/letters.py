@@ -1,0 +1,62 @@
+"""The mails that the process sends to the list: which template, with which values."""
+
+from __future__ import annotations
+
+from bot.core.dossier import Case
+from bot.core.effects import Plan, SendMail
+from bot.core.when import length
+from bot.core.workflow import Attempt
+
+QUESTIONS = (
+    "Is something like this missing?",
+    "Is this the right shape for it, or is there something already that could grow into it?",
+    "Would you use it, or work on it?",
+)
+"""What the community is asked about every proposal (step 3)."""
+
+
+def title_of(case: Case) -> str:
+    """The Subject of a proposal's thread, in the habit of 2011: `[Proposal] burrow: message queue service`."""
+    return f"[Proposal] {case.shown}: {case.title}"
+
+
+def propose(a: Attempt, after: Case) -> Plan:
+    """Step 3: the proposal goes to the list. Sent again only where it was not seen."""
+    page = a.known.found("page") or {}
+    values = {
+        "name": after.shown,
+        "title": after.title,
+        "proposer": after.proposer,
+        "page": str(page.get("url", "")),
+        "summary": a.known.answers.get("missing", after.title),
+        "questions": list(QUESTIONS),
+        "days": length(a.rules.feedback),
+    }
+    plan = Plan()
+    plan.add(SendMail("", title_of(after), "proposal", values, "proposal-mail"))
+    return plan
+
+
+def proposal_text(a: Attempt) -> str:
+    """What the proposer confirms: the mail, in short."""
+    return f'"{title_of(a.case)}" goes to {a.rules.mail_list}, with {len(QUESTIONS)} questions'
+
+
+def show_prototype(a: Attempt, after: Case) -> Plan:
+    """Step 5: the second announcement, in the proposal's thread; each address is announced once."""
+    plan = Plan()
+    url = a.args["url"]
+    if not a.rules.mail_list or a.case.facts.get("prototype_url") == url:
+        return plan
+    first = a.known.thread("proposal-mail")
+    values = {
+        "name": after.shown,
+        "title": after.title,
+        "proposer": after.proposer,
+        "url": url,
+        "days": length(a.rules.prototype),
+    }
+    about = f"Re: {title_of(after)}" if first else f"[Prototype] {after.shown}: {after.title}"
+    topic, thread = "prototype-mail", first.message_id if first else ""
+    plan.add(SendMail("", about, "prototype", values, topic, thread))
+    return plan
