@@ -114,7 +114,7 @@ def identify_by_mail(ask: Ask, person: str, code: str) -> str:
     if not secrets.compare_digest(asked.mailed.encode(), code.encode()):
         ask.bindings.hand_out(network, account, name, asked.code, "", asked.until)
         return (
-            f"that is not the code that was mailed to {name}, which is no longer good. Say: identify {name}"
+            f"that is not the code that was mailed to {name}, which has ended now. Say: identify {name}"
         )
     ask.bindings.bind(network, account, name, "a code by mail", ask.now)
     return f"account {account} on {network} now speaks for {name}"

@@ -10,7 +10,7 @@ plugin = Plugin("thread", __doc__)
 
 
 @plugin.reads(
-    "thread <project>", example="burrow: 14 replies by 6 people, the last by jorge 3 h ago; 1 question open"
+    "thread <project>", example="burrow: 14 replies by 6 people; 1 question open"
 )
 def thread(ask: Ask) -> Answer:
     """the discussion on the list: repliers, last reply, open questions"""

@@ -16,7 +16,7 @@ QUESTIONS = (
 
 
 def title_of(case: Case) -> str:
-    """The Subject of a proposal's thread, in the habit of 2011: `[Proposal] burrow: message queue service`."""
+    """The Subject of a proposal's thread, in the habit of 2011: `[Proposal] burrow: message queues`."""
     return f"[Proposal] {case.shown}: {case.title}"
 
 
