@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.core.errors import Refused
 from bot.core.people import Role
 from bot.core.rules import LAUNCHPAD_NAME
+from bot.core.seen import our_project
 from bot.plugin import Ask, Plugin
 
 plugin = Plugin("naming", __doc__)
@@ -31,6 +32,11 @@ def pick_name(ask: Ask, name: str) -> str:
         raise Refused(
             f"{word} is the name of {other.label}, which the board has accepted. "
             f"Say: name {case.shown} pick NAME"
+        )
+    if word != case.name and our_project(ask.known):
+        raise Refused(
+            f"a name is final once it is on Launchpad, and {case.shown} is there. "
+            f"Say: name {case.shown} pick {case.shown}"
         )
     old = case.shown
     ask.change(replace(case, name=word, facts={**case.facts, "picked": word}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.core.command import read_receipt, show_receipt
 from bot.core.dossier import Case
@@ -13,6 +14,8 @@ from bot.core.workflow import waiting_for
 from bot.plugin import Answer, Ask, Plugin
 
 plugin = Plugin("reading", __doc__)
+
+ENDED = ("withdrawn", "abandoned")
 
 
 @plugin.reads("status [<project>]", example="burrow: feedback since 14 Feb 2011 ...")
@@ -34,9 +37,11 @@ def wait(ask: Ask) -> str:
     case, now = ask.case, ask.now
     step = ask.flow.step(case.step)
     if step.final:
-        return _line(ask, case)
+        return f"{_line(ask, case)}{_way_back(ask, case)}"
     known, attempt = ask.known, ask.attempt()
     parts = [f"{case.shown}: {step.title} since {show_day(case.since)}"]
+    if case.stale_since is not None:
+        parts.append(f"stale since {show_day(case.stale_since)}{_way_back(ask, case)}")
     if frame := window(known, ask.rules, now):
         days = length(frame.length) + (" window, extended once" if frame.extended else " window")
         if frame.ends is not None:
@@ -83,7 +88,7 @@ def next_(ask: Ask) -> str | Answer:
         if any(c.by == person and c.open for c in known.concerns):
             names = ", ".join(c.name for c in known.concerns if c.by == person and c.open)
             lines.append(f"{case.shown}: your concern is open ({names}). Say: resolve {case.shown} NAME")
-        if person in known.drivers and (wish := case.facts.get("adoption")) and case.stale_since:
+        if person in known.drivers and (wish := _wish(case)):
             lines.append(_adoption(case, wish))
         if person in known.drivers:
             step = ask.flow.step(case.step)
@@ -91,8 +96,8 @@ def next_(ask: Ask) -> str | Answer:
             lines.append(f"{case.shown} ({step.title}): {needs[0] if needs else step.next_words(case)}")
     lines += [
         _adoption(case, wish)
-        for case in ask.cases.ended(("withdrawn", "abandoned"))
-        if (wish := case.facts.get("adoption")) and person in ask.open_file(case).drivers
+        for case in ask.cases.ended(ENDED)
+        if (wish := _wish(case)) and person in ask.open_file(case).drivers
     ]
     if not lines:
         return f"nothing waits on you, {person}. Say: status"
@@ -132,6 +137,24 @@ def show_(ask: Ask, receipt: str) -> str:
             raise Refused(f"there is no receipt {show_receipt(number)}. Say: show last")
     at, by = f"{found.at:%d %b %Y %H:%M} UTC", found.by or "a stranger"
     return f"{show_receipt(found.number)}, {at}, {by}: {found.text} -> {found.state}: {found.answer}"
+
+
+def _wish(case: Case) -> Mapping[str, str] | None:
+    """Who wants to adopt it, and since when; a driver's word takes that away."""
+    wish: Mapping[str, str] | None = case.facts.get("adoption")
+    return wish if case.stale_since is not None or case.step in ENDED else None
+
+
+def _way_back(ask: Ask, case: Case) -> str:
+    """Who may go on with a case that nobody drives, and when."""
+    if wish := _wish(case):
+        due = show(datetime.fromisoformat(wish["at"]) + ask.rules.adoption, ask.now)
+        return f". {wish['by']} takes it over {due}, unless a driver says: object {case.shown}"
+    if case.stale_since is not None or case.step in ENDED:
+        return f". Anyone may say: adopt {case.shown}"
+    if day := case.facts.get("reapply") if case.step == "rejected" else None:
+        return f". A driver may say from {show(datetime.fromisoformat(day), ask.now)}: reapply {case.shown}"
+    return ""
 
 
 def _answered(people: Sequence[str]) -> str:

@@ -208,3 +208,15 @@ async def test_what_everybody_should_know_is_said_in_the_home_channel_unless_it_
     await house.perform()
     assert house.said == []
     assert not any(isinstance(effect, Say) and effect.place == HOME for effect in house.done[1:])
+
+
+async def test_the_name_of_an_accepted_project_is_nobody_elses(house: House) -> None:
+    await idea(house)
+    await house.at("burrow", "accepted", level="core")
+    await house.agrees("jorge", "idea new an archive")
+    await house.at("I-2", "naming")
+    reply = await house.says("jorge", "name I-2 pick Burrow")
+    assert reply.text.startswith(
+        "burrow is the name of I-1, which the board has accepted. Say: name I-2 pick"
+    )
+    await house.agrees("jorge", "name I-2 pick warren")

@@ -48,7 +48,10 @@ async def test_back_to_feedback_and_forward_again_changes_nothing_on_launchpad(t
             if text.endswith("plan"):
                 assert answer.count("exists") == 5
                 assert "create" not in answer
-            if text.startswith("waive"):
+            if text.startswith("waive burrow prototype"):
+                await jaypipes.agrees("second burrow")
+                assert "a name is final once it is on" in await eday.refused("name burrow pick warren")
+            elif text.startswith("waive"):
                 await jaypipes.agrees("second burrow")
         await town.reaches("burrow", names[names.index(name) + 1])
     assert [write for write in town.wire.writes if not write.startswith("GET")] == [], (

@@ -69,8 +69,10 @@ async def test_a_withdrawn_proposal_is_adopted_with_all_its_answers(town: Town) 
     await eday.agrees("withdraw burrow because no time")
     assert "Say: adopt burrow" in await jaypipes.refused("concern burrow x: y")
     assert "burrow: withdrawn since" in await jaypipes.says("status burrow")
+    assert "Anyone may say: adopt burrow" in await jaypipes.says("wait burrow")
     await jaypipes.agrees("adopt burrow")
     assert "wants to adopt it" in await eday.says("next")
+    assert "jaypipes takes it over Mon 7 Feb 2011" in await eday.says("wait burrow")
     await town.passes("+8d")
     case = await town.reaches("burrow", "proposal")
     assert case.proposer == "jaypipes"
@@ -96,6 +98,7 @@ async def test_a_rejected_project_comes_back_when_its_day_is_there(town: Town) -
     no = await jbryce.agrees("decide burrow reject because it needs users reapply 2011-03-20")
     assert "It may come back: reapply burrow, Sun 20 Mar 2011 23:59 UTC" in no
     early = await eday.refused("reapply burrow")
+    assert "reapply burrow" in await eday.says("wait burrow")
     assert early.startswith("the board said: not before Sun 20 Mar 2011 23:59 UTC")
     assert "Say: reapply burrow" in await eday.refused("update burrow more users")
     now = town.parts.clock()
