@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from bot.core.errors import Refused, Trouble
-from bot.doors.lmtp import MOST_RECIPIENTS, TAKEN, LmtpDoor, Take, later, refused
+from bot.doors.lmtp import TAKEN, LmtpDoor, Take, later, refused
+from bot.doors.lmtp_talk import MOST_RECIPIENTS
 
 PATIENCE = 10
 
@@ -178,6 +179,27 @@ async def test_a_mail_that_is_being_kept_is_kept_when_the_mail_server_hangs_up()
     go_on.set()
     await closing
     assert kept.is_set()
+
+
+async def test_a_mail_that_is_kept_while_the_door_closes_is_answered() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def take(mail: bytes, sender: str, recipients: list[str]) -> list[str]:
+        begun.set()
+        await go_on.wait()
+        return [TAKEN]
+
+    opened = LmtpDoor("127.0.0.1", 0, take)
+    sender = Sender(*await asyncio.open_connection("127.0.0.1", await opened.open()))
+    delivery = asyncio.create_task(sender.deliver(b"x\r\n"))
+    await begun.wait()
+    closing = asyncio.create_task(opened.close())
+    await asyncio.sleep(0)
+    go_on.set()
+    await closing
+    assert await delivery == [TAKEN]
+    await sender.gone()
+    sender._writer.close()
 
 
 async def test_a_mail_that_is_never_kept_does_not_hold_up_the_end() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import quopri
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 
 from bot.core.errors import Trouble
 from bot.core.letter import commands
+from bot.doors.letters import read_letter
 from bot.gateways.openpgp import BadSignature, OpenPgp, Signed
 from bot.gateways.openpgp_block import signed_block
 from bot.gateways.openpgp_verdict import SKEW, verdict
@@ -66,6 +69,32 @@ async def test_only_what_is_covered_counts(openpgp: OpenPgp, people: People) -> 
     around = b" hold burrow\n" + people.mail + b"\n withdraw burrow\n"
     signed = await openpgp.verify(around, [people.keys[people.eday]], now=NOW, window=WEEK)
     assert commands(signed.text) == ["concern burrow ordering: grün"]
+
+
+WRAPPINGS: dict[str, Callable[[bytes], bytes]] = {
+    "as it is": lambda text: b"From: a@x\n\n" + text,
+    "with CRLF": lambda text: (b"From: a@x\n\n" + text).replace(b"\n", b"\r\n"),
+    "base64": lambda text: b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(text),
+    "quoted-printable": lambda text: (
+        b"Content-Transfer-Encoding: quoted-printable\n\n" + quopri.encodestring(text)
+    ),
+    "with a footer below": lambda text: b"From: a@x\n\n hold a\n" + text + b"_" * 47 + b"\n hold b\n",
+    "with a footer apart": lambda text: (
+        b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\n" + text + b"\n--b\n\n hold b\n--b--\n"
+    ),
+    "flowed": lambda text: b"Content-Type: text/plain; format=flowed\n\n" + text,
+}
+
+
+@pytest.mark.parametrize("wrapping", WRAPPINGS)
+async def test_a_signature_outlives_the_way_through_mail_servers_and_lists(
+    openpgp: OpenPgp, people: People, wrapping: str
+) -> None:
+    text = b"  concern a\n" if wrapping == "flowed" else b" concern a\n"
+    letter = read_letter(WRAPPINGS[wrapping](people.keyring.sign(text, people.eday)))
+    assert letter.clearsigned
+    signed = await openpgp.verify(letter.body, [people.keys[people.eday]], now=NOW, window=WEEK)
+    assert commands(letter.form.read(signed.data)) == ["concern a"]
 
 
 async def test_the_same_signing_is_the_same_request_and_another_one_is_not(
