@@ -23,7 +23,7 @@ from bot.directory import Directory
 from bot.gateways.ports import Launchpad
 from bot.outbox.local import Perform
 from bot.outbox.lookers import Looker
-from bot.outbox.performers import Posting, mail_performer, page_performer
+from bot.outbox.performers import Posting, announce_performer, mail_performer, page_performer
 from bot.store.database import Database
 
 
@@ -58,6 +58,7 @@ def outside(inside: Inside) -> Door | None:
     Raises ConfigError for a secret that cannot be read.
     """
     _wiki(inside)
+    _announce(inside)
     return _mail(inside)
 
 
@@ -111,3 +112,23 @@ def _mail(inside: Inside) -> Door | None:
 
 def _wiki(inside: Inside) -> None:
     inside.performers[fx.EnsurePage] = page_performer(None)
+
+
+def _announce(inside: Inside) -> None:
+    """Another medium is one more line here; `bot.gateways.announce` says what one looks like."""
+    from bot.gateways.announce import Announcer, Medium
+    from bot.gateways.announce_feed import AtomFeed
+
+    where, irc = inside.config.announce, inside.config.irc
+    media: list[Medium] = []
+    if where.feed is not None:
+        media.append(AtomFeed(where.feed, f"News from {irc.channels[0]}", irc.nick))
+    if where.webhooks:
+        from bot.gateways.announce_web import Webhook
+
+        for url in where.webhooks:
+            hook = Webhook(url)
+            inside.stack.push_async_callback(hook.close)
+            media.append(hook)
+    announcer = Announcer(media, f"{irc.network}/{irc.nick}")
+    inside.performers[fx.Announce] = announce_performer(announcer.tell)
