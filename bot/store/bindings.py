@@ -77,7 +77,7 @@ class Bindings:
         """Ask for `code`, or for `mailed`; what was handed out before is no longer good."""
         self._conn.execute(t.challenge.delete().where(*_is(t.challenge, network, account)))
         values: dict[str, Any] = {"network": network, "account": account, "person": person}
-        values |= {"code": code, "mailed": mailed, "until": until}
+        values |= {"code": code, "mailed": mailed or None, "until": until}
         self._conn.execute(t.challenge.insert().values(**values))
 
     def seen(self, what: str, query: str) -> Evidence | None:
@@ -92,7 +92,7 @@ class Bindings:
 
 
 def _challenge(row: sa.Row[Any]) -> Challenge:
-    return Challenge(row.network, row.account, row.person, row.code, row.mailed, row.until)
+    return Challenge(row.network, row.account, row.person, row.code, row.mailed or "", row.until)
 
 
 def _is(table: sa.Table, network: str, account: str) -> tuple[sa.ColumnElement[bool], ...]:

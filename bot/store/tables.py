@@ -155,7 +155,7 @@ challenge = sa.Table(  # a one-time code that was handed out to bind an account
     sa.Column("account", sa.Text, primary_key=True),
     sa.Column("person", sa.Text, nullable=False),
     sa.Column("code", sa.Text, nullable=False),
-    sa.Column("mailed", sa.Text, nullable=False, server_default=""),  # another one, sent by mail
+    sa.Column("mailed", sa.Text),  # another one, sent by mail
     sa.Column("until", Moment, nullable=False),
 )
 

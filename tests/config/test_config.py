@@ -69,6 +69,7 @@ def test_every_number_of_the_process_reaches_the_rules(tmp_path: Path) -> None:
     counts = dict.fromkeys(("repliers", "prereviews", "updates", "holds_each"), 5)
     words = {"zone": "Europe/London", "licence": "MIT / X / Expat Licence", "language": "C"}
     changed = {f"process.{key}": value for key, value in {**spans, **counts, **words}.items()}
+    changed |= {"mail.address": "tminus@example.org", "mail.list": "list@example.org"}
     found, usual = rules(load(written(tmp_path, changed))), Rules()
     assert [f.name for f in fields(Rules) if getattr(found, f.name) == getattr(usual, f.name)] == []
 

@@ -32,7 +32,7 @@ def test_an_account_speaks_for_the_person_it_was_bound_to_last(unit: Unit) -> No
 
 
 def test_an_account_is_the_same_in_any_case_of_letters(unit: Unit) -> None:
-    unit.bindings.hand_out("oftc", "EDay", "eday", "tminus-1", NOON)
+    unit.bindings.hand_out("oftc", "EDay", "eday", "tminus-1", "", NOON)
     assert unit.bindings.challenge("oftc", "eday") is not None
     unit.bindings.bind("oftc", "EDay", "eday", "a code", NOON)
     unit.bindings.bind("oftc", "eday", "eday", "a code", NOON)
@@ -50,8 +50,8 @@ def test_binding_and_unbinding_tell_that_something_changed(unit: Unit) -> None:
 
 
 def test_a_new_code_ends_the_one_before_and_a_binding_ends_the_code(unit: Unit) -> None:
-    unit.bindings.hand_out("oftc", "eday", "eday", "tminus-1", NOON)
-    unit.bindings.hand_out("oftc", "eday", "vishy", "tminus-2", NOON + timedelta(hours=1))
+    unit.bindings.hand_out("oftc", "eday", "eday", "tminus-1", "", NOON)
+    unit.bindings.hand_out("oftc", "eday", "vishy", "tminus-2", "", NOON + timedelta(hours=1))
     asked = unit.bindings.challenge("oftc", "eday")
     assert asked is not None
     assert (asked.person, asked.code, asked.until) == ("vishy", "tminus-2", NOON + timedelta(hours=1))

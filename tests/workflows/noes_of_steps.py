@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.people import BOT
 from tests.workflows.paper import BEGAN, DAY, on_launchpad
-from tests.workflows.tells import No, concern, early, fact, hold, old_check, parked, saw, without
+from tests.workflows.tells import No, concern, early, fact, hold, no_mail, old_check, parked, saw, without
 
 PLAN = {
     "project": {"owner": "mallory", "ours": False},
@@ -56,6 +56,13 @@ NOES = (
         (without("evidence", "page"),),
     ),
     No("page_exists", "proposal", "propose burrow", ("no wiki page",), (saw("page", None),)),
+    No(
+        "list_known",
+        "proposal",
+        "propose burrow",
+        ("reads no mail", "waive burrow proposal because"),
+        (no_mail,),
+    ),
     No(
         "proposal_seen",
         "proposal",

@@ -29,7 +29,7 @@ from workflows.objects import GROUPS
 
 BEGAN = datetime(2011, 2, 14, 10, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-RULES = Rules(home="#openstack")
+RULES = Rules(home="#openstack", mail_list="openstack@lists.example.org")
 ROUTES = Routes((), FLOW.moves)
 
 

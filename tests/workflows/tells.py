@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.core.dossier import Concern, Hold
@@ -63,6 +63,10 @@ def early(paper: Paper) -> None:
 
 def old_check(paper: Paper) -> None:
     paper.now = BEGAN + 31 * DAY
+
+
+def no_mail(paper: Paper) -> None:
+    paper.rules = replace(paper.rules, mail_list="")
 
 
 def waiver(paper: Paper) -> None:

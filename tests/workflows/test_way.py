@@ -235,9 +235,10 @@ def test_a_move_from_another_step_tells_where_it_is_and_what_leads_on(step: str,
 
 def test_what_is_sent_on_its_way_is_confirmed_first() -> None:
     asks = {move.usage for move in FLOW.moves if move.confirm is not None}
-    assert asks == {"bootstrap <project> apply", "submit <project>"}
+    assert asks == {"propose <project>", "bootstrap <project> apply", "submit <project>"}
     paper = at("coding")
     for usage, words in (
+        ("propose burrow", "goes to openstack@lists.example.org"),
         ("submit burrow", "goes to the board: go"),
         ("bootstrap burrow apply", "burrow-bugs"),
     ):

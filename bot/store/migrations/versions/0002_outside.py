@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("challenge", sa.Column("mailed", sa.Text(), nullable=False, server_default=""))
+    op.add_column("challenge", sa.Column("mailed", sa.Text(), nullable=True))
     op.create_table(
         "post",
         sa.Column("message_id", sa.Text(), nullable=False),
