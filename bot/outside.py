@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.config import Config, read_secret
 from bot.core import effects as fx
@@ -59,6 +59,7 @@ def outside(inside: Inside) -> Door | None:
     """
     _wiki(inside)
     _announce(inside)
+    _names(inside)
     return _mail(inside)
 
 
@@ -132,3 +133,27 @@ def _announce(inside: Inside) -> None:
             media.append(hook)
     announcer = Announcer(media, f"{irc.network}/{irc.nick}")
     inside.performers[fx.Announce] = announce_performer(announcer.tell)
+
+
+def _names(inside: Inside) -> None:
+    """The look `name`: the verdict on a word, and what each place said of it."""
+    from bot.core.names import judge
+    from bot.gateways.names import NameSearch, NameSettings
+
+    config, places = inside.config, inside.config.names
+    archive = f"{config.mail.archive}/" if config.mail and config.mail.archive else ""
+    settings = NameSettings(
+        contact=config.launchpad.contact,
+        github=places.github or "",
+        pypi=places.pypi or "",
+        debian=places.debian or "",
+        archive=archive,
+    )
+    search = NameSearch(settings, inside.launchpad)
+    inside.stack.push_async_callback(search.close)
+
+    async def name(query: str) -> dict[str, Any]:
+        answers = await search.check(query)
+        return judge(query, answers).found(answers)
+
+    inside.looks["name"] = name

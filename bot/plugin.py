@@ -90,6 +90,11 @@ class VoicesPart(Protocol):
     def milestone(self, case_id: int, name: str, values: Mapping[str, Any], now: datetime) -> None: ...
 
 
+class PostsPart(Protocol):
+    def suggest(self, case_id: int, name: str, by: str, now: datetime) -> None: ...
+    def suggestions(self, case_id: int) -> list[str]: ...
+
+
 class ChallengeView(Protocol):
     @property
     def network(self) -> str: ...
@@ -181,6 +186,7 @@ class Ask:
     cases: CasesPart
     records: RecordsPart
     voices: VoicesPart
+    posts: PostsPart
     bindings: BindingsPart
     effects: EffectsPart
     open_file: Callable[[Case], Dossier]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -68,9 +69,7 @@ def commands(text: str) -> list[str]:
     from what is quoted below without `>`, from the list's footer, or from an OpenPGP signature.
     """
     found: list[str] = []
-    for line in text.split("\n"):
-        if line.rstrip() == "--" or (_DIVIDER.fullmatch(line) and line.rstrip() != _SIGNED):
-            break
+    for line in _above_the_rest(text):
         command = line.strip()
         if not command or line[0] not in " \xa0" or line[1].isspace():
             continue
@@ -85,6 +84,11 @@ def commands(text: str) -> list[str]:
     return found
 
 
+def own_lines(text: str) -> list[str]:
+    """What the writer wrote, line by line: nothing quoted, no signature, no footer, no mail below."""
+    return [line for line in _above_the_rest(text) if not line.lstrip().startswith(">")]
+
+
 def reply_subject(subject: str) -> str:
     """`Re: ` and the subject, however often and in whichever language it was answered before."""
     return f"Re: {bare_subject(subject)}".rstrip()
@@ -95,3 +99,11 @@ def bare_subject(subject: str) -> str:
     while found := _REPLY.match(subject):
         subject = subject[found.end() :]
     return subject.strip()
+
+
+def _above_the_rest(text: str) -> Iterator[str]:
+    """The lines before a signature, the list's footer, or another mail that follows without `>`."""
+    for line in text.split("\n"):
+        if line.rstrip() == "--" or (_DIVIDER.fullmatch(line) and line.rstrip() != _SIGNED):
+            return
+        yield line

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.core.rules import LAUNCHPAD_NAME
+from bot.core.dossier import Dossier
+from bot.core.rules import LAUNCHPAD_NAME, Rules
+from bot.core.when import length
 
 LAUNCHPAD = "launchpad"
 BRAND = "openstack"
@@ -52,6 +55,28 @@ class Verdict:
     def found(self, answers: Iterable[Answer]) -> dict[str, Any]:
         """What is kept as evidence: JSON with `verdict`, `why`, `warnings`, `line` and `answers`."""
         return {**asdict(self), "answers": [asdict(answer) for answer in answers]}
+
+
+def against(known: Dossier, word: str, rules: Rules, now: datetime) -> str | None:
+    """Why `word` may not be the project's name: None where a check not too old found it usable.
+
+    The newest check counts, so that one which could not ask stands for what is not known any more.
+    """
+    seen = known.latest("name", word)
+    if seen is None:
+        return f"nobody has checked whether {word} is taken. Say: name {known.case.shown} check {word}"
+    again = f"Say: name {known.case.shown} check {word}"
+    if seen.found is None:
+        return f"whether {word} is taken could not be asked: {seen.trouble}. {again}"
+    if now - seen.at > rules.evidence_age:
+        age, limit = length(now - seen.at), length(rules.evidence_age)
+        return f"the check of {word} is {age} old; {limit} is the most. {again}"
+    verdict, why = seen.found.get("verdict"), seen.found.get("why", "see the check")
+    if verdict == "usable":
+        return None
+    if verdict == "taken":
+        return f"the name {word} is taken: {why}. Say: name {known.case.shown} pick NAME"
+    return f"whether {word} is taken is not known, for {why}. {again}"
 
 
 def is_valid(word: str) -> bool:

@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 class NameSettings:
     """Roots of the services; an empty one is not asked. `patience` is in seconds for each place.
 
-    `archive` is the address of the list's archive, to which `?q=WORD` is added.
+    `archive` is the address of the list's archive, to which `?q=WORD` is added. `pauses` are the
+    seconds after which Launchpad, which decides, is asked again where it did not answer.
     """
 
     contact: str
@@ -30,6 +31,7 @@ class NameSettings:
     debian: str = "https://sources.debian.org"
     archive: str = ""
     patience: float = 15.0
+    pauses: tuple[float, ...] = (0.2, 0.5, 1.0, 2.0)
 
 
 class NameSearch:
@@ -38,7 +40,7 @@ class NameSearch:
     def __init__(self, settings: NameSettings, launchpad: Launchpad) -> None:
         self._patience = settings.patience
         self._asker = Asker(settings.contact)
-        places: list[Place] = [OnLaunchpad(launchpad)]
+        places: list[Place] = [OnLaunchpad(launchpad, settings.pauses)]
         for make, base in (
             (OnGitHub, settings.github),
             (OnPyPI, settings.pypi),
