@@ -136,6 +136,10 @@ class Mailroom:
         if letter.sender in {"", self._own, self._list}:
             return None
         try:
+            if letter.pgp_mime:
+                raise Refused(
+                    "a signature as an attachment (PGP/MIME) is not read yet. Sign the text: clearsign"
+                )
             if letter.clearsigned:
                 return await self._signed(letter, person)
             said = commands(letter.text)
