@@ -28,7 +28,9 @@ FILES = (
     "tminus.db-shm",
     "tminus.db-wal",
     "tminus.db.lock",
+    "tminus.db.gnupg",
     CONTROL,
+    "announcements.atom",
     "tminus.log",
     "world.log",
 )
@@ -77,6 +79,8 @@ class Folder:
         for file in found:
             if keep and not file.is_socket():
                 file.rename(before / file.name)
+            elif file.is_dir():
+                shutil.rmtree(file, ignore_errors=True)
             else:
                 file.unlink(missing_ok=True)
         return bool(found)

@@ -9,8 +9,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import signal
+import socket
 import sys
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +23,7 @@ import yaml
 from bot.app import OFFSET
 from bot.core.errors import Trouble
 from bot.doors.control import ask
+from bot.sandbox.mail import password_of
 from bot.sandbox.people import BOT, CONSUMER, NETWORK, RESIDENTS
 from bot.sandbox.story import BEGINS, CHANNEL
 from bot.store.database import Database
@@ -27,13 +31,24 @@ from bot.store.schema import prepare
 
 STARTS = 30.0
 """Seconds that the world and the bot have to come up."""
+LMTP_PORTS = range(10_000, 30_000)
+"""Where the bot takes its mail. Below the ports that systems give out for connections: while the bot is
+away nobody else gets its port, and a mail server that tries it cannot meet itself there."""
+PLACES = ("github", "pypi", "debian")
+FEED = "announcements.atom"
 
 
 class Rehearsal:
-    """`folder` holds the config, the database and the logs. `begins` is what the clock shows first."""
+    """`folder` holds the config, the database and the logs. `begins` is what the clock shows first.
 
-    def __init__(self, folder: Path, begins: datetime = BEGINS) -> None:
-        self.folder, self._begins = folder, begins
+    `seed` decides which requests the faults of the world strike. `without` names sections that the bot's
+    config lacks (`mail`, `wiki`): their services are there, but that bot does not know them.
+    """
+
+    def __init__(
+        self, folder: Path, begins: datetime = BEGINS, seed: int = 0, without: Collection[str] = ()
+    ) -> None:
+        self.folder, self._begins, self._seed, self._without = folder, begins, seed, without
         self.config = folder / "config.yaml"
         self.control = folder / "tminus.db.sock"
         self.world: dict[str, Any] = {}
@@ -49,10 +64,11 @@ class Rehearsal:
         """Bring up the world, then the bot. Raises Trouble where one does not come up."""
         self.folder.mkdir(parents=True, exist_ok=True)
         offset = await self._set_clock()
+        lmtp_port = _free_port()
         with (self.folder / "world.log").open("ab") as log:
             self._world = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot.sandbox.world"),
-                *(str(launchpad_port), str(irc_port), str(offset)),
+                *(str(launchpad_port), str(irc_port), str(lmtp_port), str(offset), str(self._seed)),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
@@ -68,7 +84,7 @@ class Rehearsal:
         if "irc" not in self.world:
             why = self.world.get("refused", f"see {self.folder / 'world.log'}")
             raise Trouble(f"the sandbox's world did not come up: {why}")
-        self._write_config()
+        self._write_config(lmtp_port)
         await self.start_bot()
         await self.online()
 
@@ -138,7 +154,7 @@ class Rehearsal:
         log = self.folder / "tminus.log"
         return log.read_text(errors="replace")[-4000:] if log.exists() else ""
 
-    def _write_config(self) -> None:
+    def _write_config(self, lmtp_port: int) -> None:
         credentials = self.folder / "launchpad-credentials.ini"
         me = next(r for r in RESIDENTS if r.name == BOT)
         _private(
@@ -171,9 +187,29 @@ class Rehearsal:
                 "release_managers": "openstack-release",
                 "administrators": "tminus-admins",
             },
+            **self._outside(lmtp_port),
+            "announce": {"feed": FEED},
             "sandbox": {"world": self.web},
         }
         _private(self.config, yaml.safe_dump(config, sort_keys=False))
+
+    def _outside(self, lmtp_port: int) -> dict[str, Any]:
+        """The sections for mail, the wiki and the name services."""
+        world = self.world
+        mail = {
+            "address": world["bot"],
+            "list": world["list"],
+            "archive": world["archive"],
+            "lmtp_port": lmtp_port,
+            "smtp_host": world["smtp"]["host"],
+            "smtp_port": world["smtp"]["port"],
+            "smtp_user": BOT,
+            "smtp_password": password_of(BOT),
+            "keyserver": world["keyserver"],
+        }
+        wiki = {"api": world["wiki"]["api"], "user": f"{BOT}@{BOT}", "password": f"{BOT}-wiki"}
+        sections = {"mail": mail, "wiki": wiki, "names": dict.fromkeys(PLACES, world["names"])}
+        return {name: keys for name, keys in sections.items() if name not in self._without}
 
     async def _set_clock(self) -> float:
         """Have the story begin when it began; gives how far that is from real time, in seconds."""
@@ -188,6 +224,18 @@ class Rehearsal:
             return offset
         finally:
             await database.close()
+
+
+def _free_port() -> int:
+    """A port on which nobody listens. Raises Trouble."""
+    for port in random.sample(LMTP_PORTS, 50):
+        with socket.socket() as attempt:
+            try:
+                attempt.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise Trouble("no port is free for the bot's mail")
 
 
 def _private(path: Path, text: str) -> None:

@@ -58,6 +58,9 @@ class Step:
     beats: tuple[Says | Chats | Later, ...]
 
 
+WITHOUT = ("mail", "wiki")
+"""What the bot of this story does not have: its people do by hand what needs it, and waive the proof."""
+
 CAST = ("eday", "jaypipes", "vishy", "jorge", "soren", "ttx", "jbryce")
 """Who speaks in the story; each of them identifies first."""
 
