@@ -12,6 +12,7 @@ from bot.core.when import end_of_day, length, read_day, show, show_day
 from bot.core.windows import holds_end, repliers, window
 from bot.core.workflow import Attempt, touched
 from workflows.objects import GROUPS
+from workflows.presence import quiet_since
 from workflows.sideways import adoption
 from workflows.steps import LATE
 
@@ -248,7 +249,7 @@ def window_ends(a: Attempt) -> datetime | None:
 def quiet_too_long(a: Attempt) -> datetime | None:
     if a.case.stale_since is not None or a.case.parked_until is not None or a.case.step == "review":
         return None
-    return a.case.touched + a.rules.stale
+    return quiet_since(a.known) + a.rules.stale
 
 
 def stale_too_long(a: Attempt) -> datetime | None:

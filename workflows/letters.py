@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.dossier import Case
+from bot.core.dossier import Case, Post
 from bot.core.effects import Plan, SendMail
 from bot.core.when import length
 from bot.core.workflow import Attempt
@@ -60,3 +60,9 @@ def show_prototype(a: Attempt, after: Case) -> Plan:
     topic, thread = "prototype-mail", first.message_id if first else ""
     plan.add(SendMail("", about, "prototype", values, topic, thread))
     return plan
+
+
+def extended(after: Case, until: str, first: Post) -> SendMail:
+    """Step 4: nobody spoke, so there is more time, once; an answer to the proposal's mail `first`."""
+    values = {"name": after.shown, "title": after.title, "until": until}
+    return SendMail("", f"Re: {title_of(after)}", "extended", values, in_reply_to=first.message_id)

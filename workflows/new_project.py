@@ -12,6 +12,7 @@ from bot.core.workflow import CHOSEN, LIVE, NEXT, SAME, Move, Workflow
 from workflows import changes as c
 from workflows import guards as g
 from workflows import letters, looks, plans
+from workflows import reminders as r
 from workflows import sideways as s
 from workflows.steps import EARLY, ENDED, LATE, STEPS
 
@@ -303,6 +304,46 @@ TIMED = (
         change=c.record_window,
         plan=plans.tell_window,
         due=c.window_ends,
+    ),
+    Move(
+        "closing <project>",
+        "a feedback window ends in two days",
+        "feedback",
+        SAME,
+        CLOCK,
+        change=r.note_closing,
+        says=r.closing,
+        due=r.closing_due,
+    ),
+    Move(
+        "unread <project>",
+        "somebody was asked to read it and has not",
+        ("idea", "requirements", "proposal"),
+        SAME,
+        CLOCK,
+        change=r.ask_again,
+        plan=r.tell_readers,
+        due=r.unread_due,
+    ),
+    Move(
+        "unseen <project>",
+        "the proposal's mail has not come to the list",
+        "proposal",
+        SAME,
+        CLOCK,
+        change=r.note_unseen,
+        plan=r.tell_proposer,
+        due=r.unseen_due,
+    ),
+    Move(
+        "nudge <project>",
+        "its drivers are silent",
+        tuple(r.NUDGES),
+        SAME,
+        CLOCK,
+        change=r.nudge,
+        plan=r.tell_drivers,
+        due=r.nudge_due,
     ),
     Move(
         "stale <project>",

@@ -17,6 +17,7 @@ from bot.core.rules import LAUNCHPAD_NAME
 from bot.core.when import show
 from bot.core.windows import window
 from bot.core.workflow import Attempt
+from workflows import letters
 from workflows.objects import GROUPS
 
 
@@ -83,14 +84,17 @@ def read_schedule(a: Attempt, after: Case) -> Plan:
 
 
 def tell_window(a: Attempt, after: Case) -> Plan:
-    """The clock says in the home channel that a window has ended, or was extended."""
-    frame, plan = window(a.known, a.rules, a.now), Plan()
-    if a.rules.home and frame is not None and frame.ends is not None:
-        if frame.extended and not frame.over(a.now):
-            text = (
-                f"{after.shown}: hardly anyone answered; the window is extended to {show(frame.ends, a.now)}"
-            )
-        else:
-            text = f"{after.shown}: the window of {after.step} is over; say: wait {after.shown}"
+    """The clock says in the home channel that a window has ended, or was extended; the list hears of that."""
+    frame, plan, name = window(a.known, a.rules, a.now), Plan(), after.shown
+    if frame is None or frame.ends is None:
+        return plan
+    longer = frame.extended and not frame.over(a.now)
+    until = show(frame.ends, a.now)
+    text = f"{name}: the window of {after.step} is over; say: wait {name}"
+    if longer:
+        text = f"{name}: hardly anyone answered; the window is extended to {until}"
+    if a.rules.home:
         plan.add(Say(a.rules.home, text))
+    if longer and (first := a.known.thread("proposal-mail")):
+        plan.add(letters.extended(after, until, first))
     return plan

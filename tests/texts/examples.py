@@ -119,6 +119,20 @@ EMPTY_AGENDA: dict[str, object] = {
     key: [] if isinstance(value, list) else value for key, value in AGENDA.items()
 }
 
+EXTENDED: dict[str, object] = {
+    "name": "burrow",
+    "title": "Message queue service",
+    "until": "Mon 28 Feb 2011 23:59 UTC (in 7 d)",
+}
+
+UPDATE: dict[str, object] = {
+    "name": "burrow",
+    "title": "Message queue service",
+    "by": "eday",
+    "text": "HTTP API merged, 12 tests, next: auth",
+    "page": "https://wiki.example.org/Projects/burrow",
+}
+
 EXAMPLES: dict[str, tuple[str, dict[str, object]]] = {
     "proposal": ("proposal.wiki", PROPOSAL),
     "proposal-nothing-known": ("proposal.wiki", NOTHING),
@@ -126,6 +140,8 @@ EXAMPLES: dict[str, tuple[str, dict[str, object]]] = {
     "application": ("application.wiki", APPLICATION),
     "agenda": ("agenda.wiki", AGENDA),
     "agenda-empty": ("agenda.wiki", EMPTY_AGENDA),
+    "extended-mail": ("extended.mail", EXTENDED),
+    "update-mail": ("update.mail", UPDATE),
 }
 """Golden file -> the template and its values."""
 

@@ -242,7 +242,10 @@ def test_flags_are_shown_in_no_step_of_their_own() -> None:
 
 def test_every_deadline_is_a_function_of_the_case_alone() -> None:
     verbs = [move.grammar.verb for move in FLOW.moves if move.due is not None]
-    assert sorted(verbs) == ["abandon", "adopted", "ended", "stale", "unpark"]
+    assert sorted(verbs) == [
+        *("abandon", "adopted", "closing", "ended", "nudge"),
+        *("stale", "unpark", "unread", "unseen"),
+    ]
     for step in NAMES:
         paper = at(step, parked_until=BEGAN + 30 * DAY) if step == "idea" else at(step)
         again = Paper(replace(paper.known), paper.now + timedelta(hours=1))
