@@ -22,8 +22,14 @@ from bot.desk import Desk
 from bot.directory import Directory
 from bot.gateways.ports import Launchpad
 from bot.outbox.local import Perform
-from bot.outbox.lookers import Looker
-from bot.outbox.performers import Posting, announce_performer, mail_performer, page_performer
+from bot.outbox.lookers import Looker, page_looker
+from bot.outbox.performers import (
+    Posting,
+    Publishing,
+    announce_performer,
+    mail_performer,
+    page_performer,
+)
 from bot.store.database import Database
 
 
@@ -112,7 +118,34 @@ def _mail(inside: Inside) -> Door | None:
 
 
 def _wiki(inside: Inside) -> None:
-    inside.performers[fx.EnsurePage] = page_performer(None)
+    wiki = inside.config.wiki
+    if wiki is None:
+        inside.performers[fx.EnsurePage] = page_performer(None)
+        return
+    from bot.gateways.wiki import WikiGateway, WikiSettings
+    from bot.outbox.pages import Pages
+    from bot.texts import Texts
+
+    gateway = WikiGateway(
+        WikiSettings(
+            api=wiki.api,
+            user=wiki.user,
+            password=read_secret(wiki.password, wiki.password_file, "wiki.password_file:") or "",
+            contact=inside.config.launchpad.contact,
+        )
+    )
+    inside.stack.push_async_callback(gateway.close)
+    board = inside.config.roles.board
+
+    async def seats() -> int:
+        team = await inside.launchpad.team(board)
+        return len(team.members) if team is not None else 0
+
+    pages = Pages(
+        *(inside.database, Texts().render, inside.flow, inside.rules, inside.now), board=board, seats=seats
+    )
+    inside.performers[fx.EnsurePage] = page_performer(Publishing(gateway, pages.put))
+    inside.looks["page"] = page_looker(gateway)
 
 
 def _announce(inside: Inside) -> None:

@@ -6,7 +6,10 @@ A sentence names the rule, what is known, and what to do next. The rules are tho
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.core.dossier import Evidence
+from bot.core.names import against
 from bot.core.rules import (
     LAUNCHPAD_NAME,
     MILESTONE_KINDS,
@@ -14,6 +17,7 @@ from bot.core.rules import (
     QUESTIONS,
     REQUIREMENTS,
 )
+from bot.core.seen import our_project
 from bot.core.when import length, show, show_day
 from bot.core.windows import blocking, repliers, window
 from bot.core.workflow import Attempt
@@ -67,7 +71,15 @@ def read_before(a: Attempt) -> str | None:
 
 
 def page_exists(a: Attempt) -> str | None:
-    return _evidence(a, "page", "the proposal has no wiki page that the bot has seen")
+    if a.known.page is not None:
+        return None
+    why = "the proposal has no wiki page that the bot has seen"
+    if not a.rules.wiki:
+        return f"{why}. Say, and have it seconded: {_waive(a)}"
+    asked = a.known.latest("page")
+    if asked is not None and asked.found is None:
+        why = f"the wiki could not be asked for the page: {asked.trouble}"
+    return f"{why}. Say: wiki {a.case.shown} publish"
 
 
 def list_known(a: Attempt) -> str | None:
@@ -162,16 +174,10 @@ def name_picked(a: Attempt) -> str | None:
 
 
 def name_cleared(a: Attempt) -> str | None:
-    seen = a.known.latest("name", a.case.name or "")
-    if seen is None or seen.found is None:
-        return f"there is no evidence that the name {a.case.shown} is free. Say: {_waive(a)}"
-    if a.now - seen.at > a.rules.evidence_age:
-        limit, age = length(a.rules.evidence_age), length(a.now - seen.at)
-        return f"the check of {a.case.shown} is {age} old; {limit} is the most. Say: {_waive(a)}"
-    if seen.found.get("verdict") == "usable":
+    """What Launchpad has as ours needs no check: it would say that the name is taken, and by whom."""
+    if our_project(a.known):
         return None
-    why = seen.found.get("why", "see the check")
-    return f"the name {a.case.shown} is taken: {why}. Say: name {a.case.shown} pick NAME"
+    return against(a.known, a.case.shown, a.rules, a.now)
 
 
 def language_picked(a: Attempt) -> str | None:
@@ -184,7 +190,17 @@ def language_picked(a: Attempt) -> str | None:
 
 
 def language_asked(a: Attempt) -> str | None:
-    return _evidence(a, "language-mail", "the mailing list has not been asked about the language")
+    if a.known.found("language-mail") is not None:
+        return None
+    name, asked = a.case.shown, a.case.facts.get("language_ask")
+    if not a.rules.mail_list:
+        why = "this bot has no mail, so it can ask no list about the language"
+        return f"{why}. Say, and have it seconded: {_waive(a)}"
+    if asked and asked["entry"] == a.case.entry:
+        day = show_day(datetime.fromisoformat(asked["at"]))
+        return f"the mail of {day} about the language is not seen on the list yet. Say: language {name} tally"
+    why = "the mailing list has not been asked about the language"
+    return f"{why}. Say: language {name} ask {a.rules.language}, NAME why ..."
 
 
 def confirmed_on_launchpad(a: Attempt) -> str | None:

@@ -22,7 +22,7 @@ def title_of(case: Case) -> str:
 
 def propose(a: Attempt, after: Case) -> Plan:
     """Step 3: the proposal goes to the list. Sent again only where it was not seen."""
-    page = a.known.found("page") or {}
+    page = a.known.page or {}
     values = {
         "name": after.shown,
         "title": after.title,

@@ -11,7 +11,7 @@ from bot.core.people import Role
 from bot.core.workflow import CHOSEN, LIVE, NEXT, SAME, Move, Workflow
 from workflows import changes as c
 from workflows import guards as g
-from workflows import letters, looks, plans
+from workflows import letters, looks, pages, plans
 from workflows import reminders as r
 from workflows import sideways as s
 from workflows.steps import EARLY, ENDED, LATE, STEPS
@@ -63,6 +63,17 @@ FORWARD = (
         BOT,
         needs=(g.read_before, g.page_exists, g.proposal_seen),
         main=True,
+    ),
+    Move(
+        "published <project>",
+        "the page was looked at on the wiki",
+        LIVE,
+        SAME,
+        BOT,
+        needs=(g.page_exists,),
+        change=pages.told,
+        plan=pages.tell,
+        says=pages.seen,
     ),
     Move(
         "conclude <project>",
@@ -376,4 +387,4 @@ TIMED = (
     ),
 )
 
-NEW_PROJECT = Workflow("new-project", STEPS, (*FORWARD, *SIDEWAYS, *TIMED))
+NEW_PROJECT = Workflow("new-project", STEPS, tuple(map(pages.kept, (*FORWARD, *SIDEWAYS, *TIMED))))

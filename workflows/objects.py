@@ -106,11 +106,12 @@ class Check:
 def readiness(a: Attempt) -> Iterator[Check]:
     """The checks before a submission (step 10), hard ones first, then advice."""
     known, facts, now, name = a.known, a.case.facts, a.now, a.case.shown
-    page, waived = known.found("page"), known.waived("proposal")
+    page, waived = known.page, known.waived("proposal")
     if page is None and waived:
         yield Check("wiki page", True, f"waived by {waived.by}, seconded by {waived.second}")
     else:
-        page_why = "seen" if page else f"no wiki page was seen. Say: back {name} proposal because ..."
+        say = f"wiki {name} publish" if a.rules.wiki else f"back {name} proposal because ..."
+        page_why = str(page.get("url", "seen")) if page else f"no wiki page was seen. Say: {say}"
         yield Check("wiki page", page is not None, page_why)
     url = facts.get("prototype_url")
     yield Check("public source", bool(url), str(url or f"no source was shown. Say: prototype {name} URL"))

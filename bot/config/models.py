@@ -185,6 +185,9 @@ class Wiki(Section):
         default=None, description="a file whose first line is that password"
     )
     prefix: k.Line = Field(default="Projects/", description="what stands before a project in a page's title")
+    agenda: k.Line = Field(
+        default="Governance/Agenda", description="the title of the page with the board's agenda"
+    )
 
     @field_validator("password_file")
     @classmethod
@@ -274,5 +277,7 @@ def rules(config: Config) -> Rules:
         licence=p.licence,
         language=p.language,
         mail_list=config.mail.list if config.mail else "",
+        wiki=config.wiki.prefix if config.wiki else "",
+        agenda=config.wiki.agenda if config.wiki else "",
         home=config.irc.channels[0],
     )

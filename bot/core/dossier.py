@@ -176,6 +176,13 @@ class Dossier:
     waivers: tuple[Waiver, ...] = ()
     posts: tuple[Post, ...] = ()
     away: Mapping[str, datetime] = field(default_factory=dict)  # driver -> until
+    published: Mapping[str, Any] = field(default_factory=dict)  # the words of the page (`bot.core.wording`)
+
+    @property
+    def page(self) -> Mapping[str, Any] | None:
+        """The page of the proposal as it was last seen on the wiki; None where nobody has seen one."""
+        seen = next((e.found for e in reversed(self.evidence) if e.what == "page" and e.found), None)
+        return seen if seen and seen.get("exists") else None
 
     def thread(self, topic: str) -> Post | None:
         """The newest mail of ours on `topic` that was seen on the list."""

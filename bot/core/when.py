@@ -43,7 +43,12 @@ def show(moment: datetime, now: datetime) -> str:
     """`Thu 24 Mar 2011 23:59 UTC (in 6 d 3 h)`."""
     away = moment - now
     side = f"in {length(away)}" if away > timedelta() else f"{length(-away)} ago"
-    return f"{moment:%a} {show_day(moment)} {moment:%H:%M} UTC ({side})"
+    return f"{show_moment(moment)} ({side})"
+
+
+def show_moment(moment: datetime) -> str:
+    """`Thu 24 Mar 2011 23:59 UTC`, for what is read at any time."""
+    return f"{moment:%a} {show_day(moment)} {moment:%H:%M} UTC"
 
 
 def length(span: timedelta) -> str:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from bot.gateways.ports import Launchpad, Milestone, Project, Team
+from bot.gateways.ports import Launchpad, Milestone, Project, Team, Wiki
 
 Looker = Callable[[str], Awaitable[dict[str, Any]]]
 """Asks about a query. Raises Trouble or Stuck where the world does not answer."""
@@ -65,6 +65,24 @@ def lookers(launchpad: Launchpad, probe: Probe, web: str) -> dict[str, Looker]:
         return {"series": list(series), "milestones": [_milestone(m) for m in milestones]}
 
     return {"url": url, "person": person, "bootstrap": bootstrap, "schedule": schedule}
+
+
+def page_looker(wiki: Wiki) -> Looker:
+    """Looks whether a page of that title is on the wiki, and whose edit is its newest."""
+
+    async def page(query: str) -> dict[str, Any]:
+        found = await wiki.page(query)
+        if found is None:
+            return {"exists": False}
+        return {
+            "exists": True,
+            "url": found.url,
+            "revision": found.revision,
+            "user": found.user,
+            "timestamp": found.timestamp.isoformat(),
+        }
+
+    return page
 
 
 async def _holder(launchpad: Launchpad, name: str, me: str) -> dict[str, Any] | None:

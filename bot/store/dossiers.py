@@ -30,6 +30,7 @@ _ALL: dict[str, sa.Select[Any]] = {  # what was said at one moment has an order 
     "posts": sa.select(t.post)
     .where(t.post.c.case_id.is_not(None))
     .order_by(t.post.c.at, t.post.c.message_id),
+    "publications": sa.select(t.publication).order_by(t.publication.c.id),
 }
 _AWAY = Prepared(sa.select(t.away.c.person, t.away.c.until))
 _OF_ONE = {
@@ -79,4 +80,5 @@ def _build(case: d.Case, rows: Rows, away: Mapping[str, datetime]) -> d.Dossier:
             d.Post(r.message_id, r.in_reply_to, r.by, r.at, r.topic, r.asks, r.text) for r in rows["posts"]
         ),
         away=away,
+        published=rows["publications"][-1].words if rows["publications"] else {},
     )

@@ -324,6 +324,17 @@ post = sa.Table(  # mails on the list that belong to a case, and letters that we
     sa.Index("ix_post_case_id", "case_id", "at"),
 )
 
+publication = sa.Table(  # what the page of a proposal says in its drivers' words
+    "publication",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _case_key(),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("words", sa.JSON, nullable=False),
+    sa.Index("ix_publication_case_id", "case_id"),
+)
+
 suggestion = sa.Table(  # names that people suggested in private
     "suggestion",
     metadata,

@@ -37,6 +37,11 @@ class Voices:
         key = {"case_id": case_id, "item": item}
         self._put(t.requirement, key, {"value": value, "sentence": sentence, "by": by, "at": now})
 
+    def publish(self, case_id: int, words: Mapping[str, Any], by: str, now: datetime) -> None:
+        """What the page of the proposal says from now on, in its drivers' words."""
+        values = {"case_id": case_id, "by": by, "at": now, "words": dict(words)}
+        self._conn.execute(t.publication.insert().values(**values))
+
     def second(self, case_id: int, person: str, now: datetime) -> None:
         self._put(t.seconder, {"case_id": case_id, "person": person}, {"at": now})
 

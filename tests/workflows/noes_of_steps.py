@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from bot.core.people import BOT
 from tests.workflows.paper import BEGAN, DAY, on_launchpad
-from tests.workflows.tells import No, concern, early, fact, hold, no_mail, old_check, parked, saw, without
+from tests.workflows.tells import (
+    No,
+    asked_list,
+    concern,
+    early,
+    fact,
+    hold,
+    no_mail,
+    old_check,
+    parked,
+    saw,
+    wiki,
+    without,
+)
 
 PLAN = {
     "project": {"owner": "mallory", "ours": False},
@@ -55,7 +68,21 @@ NOES = (
         ("no wiki page", "waive burrow proposal because"),
         (without("evidence", "page"),),
     ),
-    No("page_exists", "proposal", "propose burrow", ("no wiki page",), (saw("page", None),)),
+    No("page_exists", "proposal", "propose burrow", ("no wiki page",), (saw("page", {"exists": False}),)),
+    No(
+        "page_exists",
+        "proposal",
+        "propose burrow",
+        ("no wiki page", "wiki burrow publish"),
+        (without("evidence", "page"), wiki),
+    ),
+    No(
+        "page_exists",
+        "proposal",
+        "propose burrow",
+        ("the wiki could not be asked for the page: it answered HTTP 503", "wiki burrow publish"),
+        (without("evidence", "page"), saw("page", None), wiki),
+    ),
     No(
         "list_known",
         "proposal",
@@ -169,16 +196,42 @@ NOES = (
         "name_cleared",
         "naming",
         "name burrow done",
-        ("no evidence", "waive burrow naming because"),
-        (without("evidence", "name"),),
+        ("nobody has checked whether burrow", "name burrow check burrow"),
+        (without("evidence", "name", "bootstrap"),),
     ),
-    No("name_cleared", "naming", "name burrow done", ("31 d", "30 d", "waive burrow naming"), (old_check,)),
+    No(
+        "name_cleared",
+        "naming",
+        "name burrow done",
+        ("31 d", "30 d", "name burrow check burrow"),
+        (without("evidence", "bootstrap"), old_check),
+    ),
+    No(
+        "name_cleared",
+        "naming",
+        "name burrow done",
+        ("could not be asked: it answered HTTP 503", "name burrow check burrow"),
+        (without("evidence", "bootstrap"), saw("name", None, "burrow")),
+    ),
+    No(
+        "name_cleared",
+        "naming",
+        "name burrow done",
+        ("not known, for Launchpad could not be asked", "name burrow check burrow"),
+        (
+            without("evidence", "bootstrap"),
+            saw("name", {"verdict": "unknown", "why": "Launchpad could not be asked"}, "burrow"),
+        ),
+    ),
     No(
         "name_cleared",
         "naming",
         "name burrow done",
         ("taken: 3 projects", "name burrow pick NAME"),
-        (saw("name", {"verdict": "taken", "why": "3 projects"}, "burrow"),),
+        (
+            without("evidence", "bootstrap"),
+            saw("name", {"verdict": "taken", "why": "3 projects"}, "burrow"),
+        ),
     ),
     No(
         "language_picked",
@@ -191,8 +244,22 @@ NOES = (
         "language_asked",
         "naming",
         "name burrow done",
-        ("not been asked", "waive burrow naming because"),
+        ("not been asked", "language burrow ask Python, NAME why"),
         (without("evidence", "language-mail"),),
+    ),
+    No(
+        "language_asked",
+        "naming",
+        "name burrow done",
+        ("mail of 6 Mar 2011", "not seen on the list yet", "language burrow tally"),
+        (without("evidence", "language-mail"), asked_list),
+    ),
+    No(
+        "language_asked",
+        "naming",
+        "name burrow done",
+        ("has no mail", "waive burrow naming because"),
+        (without("evidence", "language-mail"), no_mail),
     ),
     No(
         "plan_read",

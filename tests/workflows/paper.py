@@ -116,7 +116,7 @@ def ready(step: str, **values: Any) -> Dossier:
         prereviews=tuple(Prereview(who, "ok", "", BEGAN) for who in ("vishy", "jaypipes")),
         content={who: Sense(1, "", BEGAN + DAY) for who in ("jorge", "soren")},
         evidence=(
-            seen("page", {"url": "http://wiki.example.org/burrow"}),
+            seen("page", {"exists": True, "url": "http://wiki.example.org/burrow"}),
             seen("proposal-mail", {"id": "<1@example.org>"}),
             seen("prototype-mail", {"id": "<2@example.org>"}),
             seen("language-mail", {"id": "<3@example.org>"}),

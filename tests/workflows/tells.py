@@ -65,6 +65,11 @@ def old_check(paper: Paper) -> None:
     paper.now = BEGAN + 31 * DAY
 
 
+def asked_list(paper: Paper) -> None:
+    asked = {"entry": paper.case.entry, "languages": ["erlang"], "at": paper.now.isoformat()}
+    paper.fact(language_ask=asked)
+
+
 def no_mail(paper: Paper) -> None:
     paper.rules = replace(paper.rules, mail_list="")
 
@@ -75,3 +80,7 @@ def waiver(paper: Paper) -> None:
 
 def parked(paper: Paper) -> None:
     paper.say("park burrow until 2011-04-01 because x")
+
+
+def wiki(paper: Paper) -> None:
+    paper.rules = replace(paper.rules, wiki="Projects/", agenda="Governance/Agenda")

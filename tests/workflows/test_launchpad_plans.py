@@ -184,7 +184,7 @@ def test_the_list_of_the_board_is_hard_checks_and_then_advice() -> None:
 
 def break_one(paper: Paper, name: str) -> None:
     if name == "wiki page":
-        paper.saw("page", None)
+        paper.saw("page", {"exists": False})
     elif name == "public source":
         paper.fact(prototype_url=None)
     elif name == "licence":
@@ -221,7 +221,7 @@ def test_advice_stands_in_nobody_s_way() -> None:
 
 def test_a_waived_proposal_needs_no_page_and_the_list_tells_who_said_so() -> None:
     paper = at("coding")
-    paper.saw("page", None)
+    paper.saw("page", {"exists": False})
     paper.note(waivers=(Waiver("proposal", "eday", "by hand", BEGAN, "vishy", BEGAN),))
     page = readiness(paper)["wiki page"]
     assert (page.green, page.why) == (True, "waived by eday, seconded by vishy")

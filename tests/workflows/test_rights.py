@@ -20,6 +20,7 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("req <project> done", "requirements"): DRIVERS,
     ("propose <project>", "proposal"): DRIVERS,
     ("seen <project>", "proposal"): {"bot"},
+    ("published <project>", "*"): {"bot"},
     ("conclude <project>", "feedback"): DRIVERS,
     ("prototype <project> <url>", "prototype"): DRIVERS,
     ("accept-prototype <project>", "prototype"): DRIVERS,

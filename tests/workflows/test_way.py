@@ -42,7 +42,7 @@ def test_ten_steps_lead_from_an_idea_to_the_board() -> None:
     paper.note(answers={**paper.known.answers, "differs": "at least once"})
     paper.say("req queue done")
     paper.note(prereviews=tuple(Prereview(who, "ok", "", paper.now) for who in ("vishy", "jaypipes")))
-    paper.saw("page", {"url": "http://wiki.example.org/queue"})
+    paper.saw("page", {"exists": True, "url": "http://wiki.example.org/queue"})
     assert paper.say("propose queue").after.step == "proposal"
     paper.saw("proposal-mail", {"id": "<1@example.org>"})
     paper.say("seen I-7", BOT)

@@ -28,6 +28,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_post_case_id", "post", ["case_id", "at"])
     op.create_table(
+        "publication",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_publication_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
+    )
+    op.create_index("ix_publication_case_id", "publication", ["case_id"])
+    op.create_table(
         "suggestion",
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
