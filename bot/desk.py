@@ -150,5 +150,5 @@ class Desk:
             return
         if tail.posted:
             self.listener.posted()
-        if tail.wrote is not None:
-            self.listener.wrote(tail.wrote)
+        for case_id in tail.moved | ({tail.wrote} if tail.wrote is not None else set()):
+            self.listener.wrote(case_id)

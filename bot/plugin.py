@@ -94,6 +94,7 @@ class VoicesPart(Protocol):
 class PostsPart(Protocol):
     def suggest(self, case_id: int, name: str, by: str, now: datetime) -> None: ...
     def suggestions(self, case_id: int) -> list[str]: ...
+    def leave(self, person: str, until: datetime) -> None: ...
 
 
 class ChallengeView(Protocol):
@@ -196,6 +197,7 @@ class Ask:
     plan: Plan = field(default_factory=Plan)
     detail: dict[str, Any] = field(default_factory=dict)
     poke: bool = False  # whether the outbox should look at the ledger after the commit
+    moved: set[int] = field(default_factory=set)  # other cases whose deadlines may have moved
 
     @property
     def case(self) -> Case:

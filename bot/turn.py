@@ -67,6 +67,7 @@ class Tail:
     wrote: int | None = None
     posted: bool = False
     bound: bool = False
+    moved: frozenset[int] = frozenset()
 
 
 class Turn:
@@ -90,6 +91,7 @@ class Turn:
         self._number = 0
         self._wrote: int | None = None
         self._posted = False
+        self._moved: frozenset[int] = frozenset()
 
     def read(self, route: Route) -> Reply:
         """Answer a verb that changes nothing."""
@@ -126,7 +128,7 @@ class Turn:
         reply = Reply(answer.text, state != "refused", self._number, answer.more)
         if self._resumed is not None:
             self._tell(reply)
-        return Tail(reply, self._wrote, self._posted, self._unit.bindings.changed)
+        return Tail(reply, self._wrote, self._posted, self._unit.bindings.changed, self._moved)
 
     def _spare_the_disk(self) -> None:
         """Receipts of accounts that speak for nobody are few: whoever registers accounts is a stranger."""
@@ -161,6 +163,7 @@ class Turn:
             self._log(after, verb.name, after.step, {**detail, **ask.detail}, case)
         self._post(ask.plan, ask.found)
         self._posted = self._posted or ask.poke
+        self._moved = frozenset(ask.moved)
         return answer
 
     def _under_way(self, verb: Verb, case: Case | None) -> None:

@@ -1,24 +1,12 @@
-"""Steps 9 and 10: progress, and whether a project is ready for the board."""
+"""Step 10: whether a project is ready for the board."""
 
 from __future__ import annotations
 
 from bot.core.errors import Refused
-from bot.core.people import Role
 from bot.core.workflow import waiting_for
 from bot.plugin import Answer, Ask, Plugin
 
 plugin = Plugin("coding", __doc__)
-
-
-@plugin.writes("update <project> <text...>", by=Role.DRIVER, example="update 3 of burrow is told")
-def update(ask: Ask, text: str) -> str:
-    """tell what was done"""
-    case = ask.case
-    if ask.flow.number(case.step) < ask.flow.number("bootstrap"):
-        known = f"updates tell of code, from step 7 on, and {case.shown} is at {case.step}"
-        raise Refused(f"{known}. Say: wait {case.shown}")
-    ask.voices.progress(case.id, ask.who.person, text, ask.now)
-    return f"update of {case.shown} is told"
 
 
 @plugin.reads("submit <project> check", example="burrow: not ready: 1 of 2 progress updates told")
