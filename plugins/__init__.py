@@ -29,6 +29,7 @@ PLUGINS = (
     feedback.plugin,
     naming.plugin,
     language.plugin,
+    language.plugin,
     launchpad.plugin,
     scheduling.plugin,
     thread.plugin,

@@ -219,4 +219,5 @@ async def test_the_name_of_an_accepted_project_is_nobody_elses(house: House) -> 
     assert reply.text.startswith(
         "burrow is the name of I-1, which the board has accepted. Say: name I-2 pick"
     )
-    await house.agrees("jorge", "name I-2 pick warren")
+    reply = await house.says("jorge", "name I-2 pick warren")
+    assert reply.text == "nobody has checked whether warren is taken. Say: name I-2 check warren"

@@ -105,6 +105,8 @@ RIGHTS = {
         "prereview <project> ok [<text...>]",
         "prereview <project> comment <text...>",
         "resolve <project> <name> [because <reason...>]",
+        "name <project> suggest <names...>",
+        "name <project> check <word>",
     },
     Role.DRIVER: {
         "idea answer <idea> <question> <text...>",
@@ -113,6 +115,7 @@ RIGHTS = {
         "prereview <project> ask <people...>",
         "summary <project> <text...>",
         "name <project> pick <name>",
+        "language <project> ask <languages...> [why <reason...>]",
         "language <project> pick <language> because <reason...>",
         "update <project> <text...>",
         "driver <project> add <who>",

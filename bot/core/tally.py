@@ -37,7 +37,7 @@ class Tally:
         return ", ".join(f"{language} {len(people)}" for language, people in self.likes)
 
 
-def languages(words: str) -> tuple[str, ...]:
+def read_languages(words: str) -> tuple[str, ...]:
     """The languages in `python, erlang, c++`, each once, as they are written."""
     named: dict[str, str] = {}
     for word in words.replace(",", " ").split():

@@ -156,12 +156,14 @@ STORY = (
         (
             Chats("eday", "it digs tunnels under the cloud: burrow?"),
             Chats("soren", "short, and no trademark that I know of"),
+            Says("eday", "name queue-service pick burrow", refused=True),
+            Says("eday", "name queue-service check burrow"),
             Says("eday", "name queue-service pick burrow"),
             Says("eday", 'language burrow pick Erlang because "the list was keener on it than on C++"'),
             Says("eday", "name burrow done", refused=True),
             Says(
                 "eday",
-                "waive burrow naming because we searched GitHub, Launchpad and the web: it is free",
+                "waive burrow naming because the list has been asked about the language by hand",
             ),
             Says("vishy", "second burrow"),
         ),

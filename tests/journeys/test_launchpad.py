@@ -78,8 +78,9 @@ async def test_a_name_that_belongs_to_others_is_seen_in_the_plan_and_never_touch
     assert town.wire.writes == []
     assert "burrow" not in lp.projects
     await eday.agrees("back burrow naming because the name is taken")
-    await eday.agrees("name burrow pick warren")
-    assert "warren: bootstrap on Launchpad" not in await eday.says("wait burrow")
+    await eday.agrees("name burrow check wombat")
+    await eday.agrees("name burrow pick wombat")
+    assert "wombat: bootstrap on Launchpad" not in await eday.says("wait burrow")
 
 
 async def test_a_project_of_somebody_else_stops_the_bootstrap(town: Town) -> None:

@@ -108,7 +108,7 @@ class Town:
 
     async def open(self) -> None:
         where: Any = await self.world.start()
-        self._port = int(where["irc"]["port"])
+        self._port, self._places = int(where["irc"]["port"]), str(where["names"])
         self.wire = Wire(str(where["launchpad"]))
         await self.wire.start()
         self._write_config()
@@ -230,6 +230,7 @@ class Town:
             "irc": irc,
             "launchpad": {"service": self.wire.here, "credentials": keys.name, "contact": "me@example.org"},
             "roles": roles,
+            "names": dict.fromkeys(("github", "pypi", "debian"), self._places),
             "sandbox": {"world": self.wire.there},
         }
         path = self.folder / "config.yaml"

@@ -23,6 +23,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "feedback": ("waive burrow feedback because everybody is here",),
     "prototype": ("prototype burrow {web}/~eday/burrow/trunk", "waive burrow prototype because shown"),
     "naming": (
+        "name burrow check burrow",
         "name burrow pick burrow",
         "language burrow pick Erlang because we like it",
         "waive burrow naming because we searched",

@@ -86,8 +86,8 @@ def test_a_day_is_in_the_future_as_the_project_s_zone_counts_it() -> None:
 
 
 def test_evidence_that_could_not_be_asked_anew_is_none() -> None:
-    paper = at("naming", saw("name", None, "burrow"))
-    assert "no evidence" in paper.refused("name burrow done")
+    paper = at("naming", without("evidence", "bootstrap"), saw("name", None, "burrow"))
+    assert "could not be asked" in paper.refused("name burrow done")
     paper.note(evidence=(*paper.known.evidence, Evidence("name", "burrow", paper.now, {"verdict": "usable"})))
     assert paper.say("name burrow done").after.step == "bootstrap"
 
