@@ -23,7 +23,7 @@ from bot.gateways.launchpad import LaunchpadGateway, LaunchpadSettings
 from bot.gateways.web import WebProbe
 from bot.outbox.ledger import Ledger
 from bot.outbox.local import LocalRunner, Perform
-from bot.outbox.lookers import lookers
+from bot.outbox.lookers import Looker, lookers
 from bot.outbox.performers import performers
 from bot.outside import Inside, outside
 from bot.plugin import Plugin
@@ -51,6 +51,7 @@ class Parts:
     timekeeper: Timekeeper
     runner: LocalRunner
     performers: dict[type[Any], Perform]
+    looks: dict[str, Looker]
     irc: IrcGateway
     launchpad: LaunchpadGateway
 
@@ -107,7 +108,7 @@ class App:
         timekeeper = Timekeeper(database, NEW_PROJECT, numbers, clock, desk.speak)
         desk.listener = Listening(runner, timekeeper)
         self.parts = Parts(
-            config, clock, database, desk, directory, timekeeper, runner, table, irc, launchpad
+            config, clock, database, desk, directory, timekeeper, runner, table, looks, irc, launchpad
         )
         return self.parts
 

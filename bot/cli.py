@@ -129,6 +129,23 @@ def sandbox_clock(
     typer.echo(asyncio.run(clock(ctx.obj, " ".join(to or []))))
 
 
+@sandbox.command("fault", context_settings={"ignore_unknown_options": True})
+def sandbox_fault(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="`list`, or for example: launchpad 503 20%, mail lost 5%, irc off 4h, all clear."
+        ),
+    ] = None,
+) -> None:
+    """Have a service of the sandbox fail, or tell which do, and how often that struck."""
+    from bot.sandbox.staging import fault
+
+    for line in asyncio.run(fault(ctx.obj, " ".join(words or []))):
+        typer.echo(line)
+
+
 @app.command()
 def demo(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,

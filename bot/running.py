@@ -68,17 +68,19 @@ async def _world_ended(world: str) -> None:
 
 
 async def compose(config: Config) -> App:
-    """The bot of this config, ready to start; in a rehearsal with the sandbox's own verb."""
+    """The bot of this config, ready to start; in a rehearsal with the sandbox's own verbs."""
     if config.sandbox is None:
         app = App(config)
         await _open(app)
         return app
     from bot.sandbox.verbs import TurnClock, Turner, plugin
+    from bot.sandbox.weather import LOOK, ChangeWeather, Weather, faults
 
-    app = App(config, extra=(plugin,))
+    app = App(config, extra=(plugin, faults))
     parts = await _open(app)
-    turner = Turner(parts, config.sandbox.world)
-    parts.performers[TurnClock] = turner.perform
+    turner, weather = Turner(parts, config.sandbox.world), Weather(config.sandbox.world)
+    parts.performers |= {TurnClock: turner.perform, ChangeWeather: weather.perform}
+    parts.looks[LOOK] = weather.look
     try:
         await turner.tell_world()
     except Trouble as trouble:

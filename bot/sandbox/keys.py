@@ -56,8 +56,8 @@ class Keys:
         self._busy = asyncio.Lock()
 
     def routes(self) -> list[web.RouteDef]:
-        """`PUT /+sandbox/sign` `{"person", "text"}` gives `{"signed"}`, a clearsigned text; and the key
-        server: `GET /pks/lookup?op=get&options=mr&search=0xFINGERPRINT` (HKP)."""
+        """`PUT /+sandbox/sign` `{"person", "text"}` gives the text clearsigned; and the key server's
+        `GET /pks/lookup?op=get&options=mr&search=0xFINGERPRINT` (HKP)."""
         return [web.put(SIGN, self._sign), web.get(LOOKUP, self._lookup)]
 
     async def fingerprint(self, name: str) -> str:
@@ -103,7 +103,7 @@ class Keys:
         except (ValueError, TypeError, KeyError, RecursionError):
             return web.Response(status=400, text='say {"person": "eday", "text": "what to sign"}\n')
         try:
-            return web.json_response({"signed": await self.sign(person, text)})
+            return web.Response(text=await self.sign(person, text))
         except Refused as no:
             return web.Response(status=404, text=f"{no}\n")
         except Trouble as trouble:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 
+import yaml
 from rich.console import Console
 
 from bot.core.errors import Refused, Trouble
 from bot.core.when import show_day
 from bot.doors.control import ask
 from bot.sandbox.folder import BEFORE, Folder
+from bot.sandbox.keys import NO_GPG, SIGN
 from bot.sandbox.people import BOT, CONSUMER, NETWORK, RESIDENTS, TEAMS
 from bot.sandbox.rehearsal import Rehearsal
 from bot.sandbox.story import BEGINS, CHANNEL
+from bot.sandbox.weather import Weather, told
 
 EVERYBODY = "openstack"
 """A team that says nothing about who is in it."""
@@ -56,15 +60,35 @@ async def clock(path: Path, to: str) -> str:
             await ask(control, {"wait": reply["receipt"]}, LONGEST_JUMP)
         return str((await ask(control, {"say": "sandbox clock"}))["text"])
     except OSError as away:
-        raise Refused(f"no sandbox answers in {path}. Start one: tminus sandbox --folder {path}") from away
+        raise _nobody(path) from away
+
+
+async def fault(path: Path, words: str) -> Sequence[str]:
+    """Ask the world of the sandbox in `path` for a fault; gives what is in force then, in lines.
+
+    Raises Refused for words that make no sense, and where no sandbox runs.
+    """
+    try:
+        config = yaml.safe_load(Rehearsal(path).config.read_text())
+        return told(await Weather(str(config["sandbox"]["world"])).ask(words))
+    except (OSError, yaml.YAMLError, TypeError, KeyError, Trouble) as away:
+        raise _nobody(path) from away
+
+
+def _nobody(path: Path) -> Refused:
+    return Refused(f"no sandbox answers in {path}. Start one: tminus sandbox --folder {path}")
 
 
 def directions(rehearsal: Rehearsal) -> list[str]:
     """How to come in, in lines that people read."""
-    irc, folder = rehearsal.world["irc"], rehearsal.folder
+    world, folder = rehearsal.world, rehearsal.folder
+    irc, smtp = world["irc"], world["smtp"]
     return [
         f"IRC        {irc['host']} port {irc['port']}, without TLS (network {NETWORK}), channel {CHANNEL}",
         f"Launchpad  {rehearsal.web} (its API: {rehearsal.web}/devel, consumer {CONSUMER})",
+        f"mail       {smtp['host']} port {smtp['port']} (SMTP), bot {world['bot']}, list {world['list']}",
+        f"archive    {world['archive']}",
+        f"wiki       {world['wiki']['url']} (its API: {world['wiki']['api']})",
         f"bot        {BOT}; what it tells its operator: {folder / 'tminus.log'}",
         "",
         "Come in as one of the people, here as eday. In your IRC client:",
@@ -78,8 +102,12 @@ def directions(rehearsal: Rehearsal) -> list[str]:
         f"  {f'{BOT}: idea new SOMETHING GOOD':<34}this one in the channel, and then",
         f"  {BOT}: help",
         "",
+        f'Mail is signed for you: PUT {{"person": "eday", "text": "..."}} to {rehearsal.web}{SIGN}'
+        if world["signing"]
+        else NO_GPG,
         f"Time passes when you say so: {BOT}: sandbox clock +7d",
         f"or at another shell:         tminus sandbox --folder {folder} clock +7d",
+        f"Things go wrong when you say so: tminus sandbox --folder {folder} fault launchpad 503 20%",
         "Ctrl-C here ends it all.",
     ]
 
@@ -127,5 +155,6 @@ def _people() -> list[str]:
         teams = [t.display_name for t in TEAMS if one.name in t.members and t.name != EVERYBODY]
         tail = f" ({', '.join(teams)})" if teams else ""
         lines.append(f"  {one.name:<14}{one.password:<18}{one.display_name}{tail}")
+    lines.append("Each has the mail address NAME@sandbox.example and the password NAME-wiki on the wiki.")
     lines.append("On Launchpad the token of each is NAME-token, its secret NAME-secret.")
     return lines

@@ -145,7 +145,8 @@ async def test_the_clock_turns_from_the_shell_and_from_irc_and_stops_where_somet
         assert "never goes back" in errors
         turn = "sandbox clock +400d"
         await told.says(Says("mtaylor", turn, until="it is Tue 13 Mar 2012 09:00 UTC now"))
-        (_, begun), (stale, stale_at), (ended, ended_at) = moves(box.folder)
+        (_, begun), *nudges, (stale, stale_at), (ended, ended_at) = moves(box.folder)
+        assert {move for move, _ in nudges} == {"nudge"}
         assert (stale, ended) == ("stale", "abandon")
         end = BEGINS.replace(tzinfo=None) + timedelta(days=407)
         assert begun < stale_at < ended_at < end - timedelta(days=30)
