@@ -18,7 +18,10 @@ from workflows.new_project import NEW_PROJECT
 VERBS = tuple(verb for plugin in PLUGINS for verb in plugin.verbs)
 ROUTES = Routes(VERBS, NEW_PROJECT.moves)
 ALL: tuple[Verb | Move, ...] = (*VERBS, *NEW_PROJECT.moves)
-HIDDEN = ("seen", "bootstrapped", "scheduled", "ended", "stale", "abandon", "adopted")
+HIDDEN = (
+    *("seen", "published", "bootstrapped", "scheduled"),
+    *("ended", "closing", "unread", "unseen", "nudge", "stale", "abandon", "adopted"),
+)
 
 
 def usages(route: Route) -> set[str]:
