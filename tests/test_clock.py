@@ -38,6 +38,10 @@ class Keeper:
             raise Trouble("too many people are writing about this at once")
         return await self.house.desk.speak(command, who)
 
+    @property
+    def adoptions(self) -> list[str]:
+        return [text for text in self.said if text.startswith("adopted ")]
+
     def posted(self) -> None: ...
 
     def wrote(self, case_id: int) -> None:
@@ -111,9 +115,12 @@ async def test_deadlines_are_said_in_their_order_and_each_once(keeper: Keeper) -
     await keeper.house.agrees("jaypipes", "idea new object storage")
     keeper.start()
     await keeper.turn(days=400)
-    assert keeper.said == ["stale I-1", "stale I-2", "abandon I-1", "abandon I-2"]
+    assert keeper.said == [
+        *("nudge I-1", "nudge I-2"),
+        *("stale I-1", "stale I-2", "abandon I-1", "abandon I-2"),
+    ]
     await keeper.turn(days=400)
-    assert len(keeper.said) == 4
+    assert len(keeper.said) == 6
 
 
 async def test_a_word_that_was_not_heard_is_said_again_a_minute_later(keeper: Keeper) -> None:
@@ -134,13 +141,13 @@ async def test_a_no_to_the_clock_is_not_asked_for_again_until_something_changed(
     await idea_two(house)
     keeper.start()
     await keeper.turn(days=10)
-    assert keeper.said == ["adopted I-1"], "its name is in use now"
+    assert keeper.adoptions == ["adopted I-1"], "its name is in use now"
     assert (await house.case("I-1")).step == "withdrawn"
     await house.agrees("eday", "object I-1")
     await house.agrees("jorge", "adopt I-1")
     await house.agrees("vishy", "withdraw burrow because jorge was first")
     await keeper.turn(days=10)
-    assert keeper.said == ["adopted I-1"] * 2
+    assert keeper.adoptions == ["adopted I-1"] * 2
     assert (await house.case("I-1")).proposer == "jorge"
 
 
@@ -150,6 +157,27 @@ async def idea_two(house: House) -> None:
     for question in ("missing", "unsolved", "users"):
         await house.agrees("vishy", f'idea answer I-2 {question} "something"')
     await house.agrees("vishy", "promote I-2 as burrow")
+
+
+async def test_who_comes_back_early_is_reminded_from_then_on_and_over_a_restart_only_once(
+    keeper: Keeper,
+) -> None:
+    house = keeper.house
+    await house.agrees("eday", "away until 2011-04-15")
+    keeper.start()
+    await keeper.turn(days=20)
+    assert keeper.said == []
+    await house.agrees("eday", "away over")
+    await keeper.turn(days=6.9)
+    assert keeper.said == []
+    await keeper.turn(days=0.2)
+    assert keeper.said == ["nudge I-1"]
+    await keeper.stop()
+    again = Keeper(house, keeper.clock)
+    again.start()
+    await again.turn(days=20)
+    await again.stop()
+    assert again.said == []
 
 
 def test_a_clock_never_goes_back() -> None:
