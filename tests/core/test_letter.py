@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import Unclear
-from bot.core.letter import MOST_COMMANDS, Letter, bare_subject, commands, reply_subject
+from bot.core.letter import MOST_COMMANDS, Letter, bare_subject, commands, own_lines, reply_subject
 
 
 def test_lines_indented_by_one_space_are_commands_in_order() -> None:
@@ -40,6 +40,12 @@ def test_lines_indented_by_one_space_are_commands_in_order() -> None:
 )
 def test_what_is_quoted_signed_off_or_indented_otherwise_is_no_command(text: str) -> None:
     assert commands(text) == []
+
+
+def test_own_lines_are_those_that_the_writer_wrote() -> None:
+    text = "> quoted\n  > so too\nmine\n > and this\n\nmine too\n-- \nsignature"
+    assert own_lines(text) == ["mine", "", "mine too"]
+    assert own_lines("mine\n-----Original Message-----\nyours") == ["mine"]
 
 
 def test_a_line_does_not_continue_the_command_above() -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.names import LAUNCHPAD, Answer, State, judge
+from bot.core.dossier import Case, Dossier, Evidence
+from bot.core.names import LAUNCHPAD, Answer, State, against, judge
+from bot.core.rules import Rules
 
+NOON = datetime(2011, 3, 7, 12, tzinfo=UTC)
 FREE, TAKEN, UNKNOWN = State.FREE, State.TAKEN, State.UNKNOWN
 
 
@@ -75,3 +79,43 @@ def test_any_answers_make_one_line(word: str, answers: list[Answer]) -> None:
     assert seen.verdict in ("usable", "taken", "unknown")
     assert "\n" not in seen.line
     assert "\r" not in seen.line
+
+
+CASE = Case(7, "message queue service", "queue", "naming", 4, NOON, "eday", NOON)
+MONTH = Rules().evidence_age
+
+
+def check(found: dict[str, object] | None, word: str = "warren") -> Evidence:
+    return Evidence("name", word, NOON, found, None if found is not None else "it answered HTTP 503")
+
+
+@pytest.mark.parametrize(
+    ("evidence", "later", "words"),
+    [
+        ((), 0, ("nobody has checked whether warren is taken", "name queue check warren")),
+        ((check({"verdict": "usable"}, "hive"),), 0, ("nobody has checked", "check warren")),
+        ((check(None),), 0, ("could not be asked: it answered HTTP 503", "check warren")),
+        ((check({"verdict": "usable"}), check(None)), 0, ("could not be asked", "check warren")),
+        ((check({"verdict": "usable"}),), 1, ("30 d old", "30 d is the most", "check warren")),
+        ((check({"verdict": "taken", "why": "pandas"}),), 0, ("taken: pandas", "name queue pick NAME")),
+        (
+            (check({"verdict": "unknown", "why": "Launchpad slept"}),),
+            0,
+            ("for Launchpad slept", "check warren"),
+        ),
+        ((check({}),), 0, ("not known", "check warren")),
+    ],
+)
+def test_a_name_is_refused_with_what_is_against_it(
+    evidence: tuple[Evidence, ...], later: int, words: tuple[str, ...]
+) -> None:
+    now = NOON + MONTH + timedelta(minutes=later)
+    why = against(Dossier(CASE, evidence=evidence), "warren", Rules(), now)
+    assert why is not None
+    assert all(word in why for word in words), why
+    assert "Say: " in why
+
+
+def test_the_newest_check_clears_a_name_for_a_month() -> None:
+    evidence = (check({"verdict": "taken"}), check({"verdict": "usable"}))
+    assert against(Dossier(CASE, evidence=evidence), "warren", Rules(), NOON + MONTH) is None

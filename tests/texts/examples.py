@@ -133,6 +133,15 @@ UPDATE: dict[str, object] = {
     "page": "https://wiki.example.org/Projects/burrow",
 }
 
+LANGUAGE: dict[str, object] = {
+    "name": "burrow",
+    "title": "message queue service",
+    "asks": "eday",
+    "languages": ["python", "erlang", "c++"],
+    "reason": "efficiency on many cores",
+    "default": "Python",
+}
+
 EXAMPLES: dict[str, tuple[str, dict[str, object]]] = {
     "proposal": ("proposal.wiki", PROPOSAL),
     "proposal-nothing-known": ("proposal.wiki", NOTHING),
@@ -141,6 +150,8 @@ EXAMPLES: dict[str, tuple[str, dict[str, object]]] = {
     "agenda": ("agenda.wiki", AGENDA),
     "agenda-empty": ("agenda.wiki", EMPTY_AGENDA),
     "extended-mail": ("extended.mail", EXTENDED),
+    "language-mail": ("language.mail", LANGUAGE),
+    "language-mail-no-reason": ("language.mail", {**LANGUAGE, "reason": ""}),
     "update-mail": ("update.mail", UPDATE),
 }
 """Golden file -> the template and its values."""
