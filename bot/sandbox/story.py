@@ -1,7 +1,8 @@
 """The story of burrow, as its people would tell it: who says what where, and when time passes.
 
-A line is said on IRC, to the bot or to one another. `{web}` is the root of the sandbox's Launchpad.
-`refused` marks a line whose answer is a no, because a process shows its rules best where it holds.
+A line is said on IRC, to the bot or to one another; a mail goes to the list or to the bot. `{web}` is the
+root of the sandbox's Launchpad. `refused` marks what is answered with a no, because a process shows its
+rules best where it holds.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ CHANNEL = "#openstack"
 BEGINS = datetime(2011, 1, 31, 9, 0, tzinfo=UTC)
 """The morning on which the story opens."""
 PROJECT = "burrow"
+LIST = "list"
+"""Where a mail goes that is for everybody; one for the bot alone goes to `tminus`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,37 @@ class Chats:
 
 
 @dataclass(frozen=True, slots=True)
+class Writes:
+    """`who` writes a mail `to` the list or the bot.
+
+    `text` is plain words; each of `commands` becomes a line of its own for the bot, which answers with
+    one mail (`refused` where it says no to one of them). `re` is in the subject of the mail that is
+    answered: the newest such in the writer's mailbox. `subject` is needed without it.
+    """
+
+    who: str
+    text: str = ""
+    commands: tuple[str, ...] = ()
+    subject: str = ""
+    to: str = LIST
+    re: str = ""
+    signed: bool = False
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """A mail of the bot arrives on the list, or in the mailbox of one person (`to`).
+
+    `subject` is in its subject, and each of `says` in its text: the transcript shows these lines.
+    """
+
+    subject: str
+    says: tuple[str, ...] = ()
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Later:
     """Time passes: `span` as `sandbox clock` reads it. `hears` is what the bot says meanwhile."""
 
@@ -55,7 +89,7 @@ class Step:
 
     number: int
     title: str
-    beats: tuple[Says | Chats | Later, ...]
+    beats: tuple[Says | Chats | Writes | Mailed | Later, ...]
 
 
 WITHOUT = ("mail", "wiki")

@@ -1,4 +1,4 @@
-"""Tells the story through real IRC connections, and checks that the bot answers as it should.
+"""Tells the story through real IRC connections and real mail, and checks that the bot answers as it should.
 
 It survives a bot that is killed at any moment, because its people ask before they repeat themselves.
 """
@@ -6,46 +6,26 @@ It survives a bot that is killed at any moment, because its people ask before th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import aiohttp
 
 from bot.sandbox.actor import Actor, Heard
 from bot.sandbox.asking import Asking
+from bot.sandbox.correspondence import Correspondence
+from bot.sandbox.events import Event, Show, StoryError
 from bot.sandbox.people import BOT, RESIDENTS
+from bot.sandbox.postbox import Postbox
 from bot.sandbox.shell import RETURNS, Operator
-from bot.sandbox.story import CAST, CHANNEL, STORY, Chats, Later, Says, Step
+from bot.sandbox.story import CAST, CHANNEL, STORY, Chats, Later, Mailed, Says, Step, Writes
+
+__all__ = ["Event", "StoryError", "Teller"]
 
 CODE = re.compile(r"tminus-[0-9a-f]{12}")
 QUESTION = re.compile(r"To go on: (confirm r-[0-9a-f]+)")
 PROFILES = "Launchpad"
 """The service nick that edits profiles, and who speaks of what is new there."""
-
-
-class StoryError(Exception):
-    """The bot answered otherwise than the story says."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of the transcript.
-
-    `who` speaks in `place`, a channel or the nick that is spoken to; in a channel perhaps `to` somebody.
-    Its `kind` is says (to the bot), answers (the bot, to who said something), tells (the bot, to all) or
-    chats (people among themselves). Three kinds are nobody's words: step, its title; time, why it passed,
-    and the new date and time as `place`; appears, what is new on Launchpad.
-    """
-
-    kind: str
-    text: str
-    who: str = ""
-    place: str = ""
-    to: str = ""
-
-
-Show = Callable[[Event], None]
 
 
 class Teller:
@@ -69,6 +49,8 @@ class Teller:
         self._show, self._patience = show, patience
         self._by = f" by {by}" if by else ""
         self._operator = Operator(control)
+        self._postbox = Postbox(web)
+        self._mail = Correspondence(self._postbox, CAST[0], show)
         self._cast: dict[str, Asking] = {}
         self._created = 0
 
@@ -83,6 +65,7 @@ class Teller:
     async def close(self) -> None:
         for asking in self._cast.values():
             await asking.actor.close()
+        await self._postbox.close()
 
     def heard(self) -> dict[str, list[Heard]]:
         """What each of the cast has heard, in order."""
@@ -117,6 +100,10 @@ class Teller:
                     await self.passes(beat)
                 elif isinstance(beat, Chats):
                     self.chats(beat)
+                elif isinstance(beat, Writes):
+                    await self.writes(beat)
+                elif isinstance(beat, Mailed):
+                    await self._mail.arrives(beat)
                 else:
                     await self.says(beat)
             await self._appeared()
@@ -146,6 +133,10 @@ class Teller:
         if line.until is not None:
             await self._hears(line.until, mark)
         return answer
+
+    async def writes(self, mail: Writes) -> str:
+        """One mail of a person, and the text of the bot's answer where there is one."""
+        return await self._mail.writes(mail)
 
     async def passes(self, later: Later) -> None:
         """Time passes, through the operator's control socket."""

@@ -13,13 +13,16 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.core.when import show_day
+from bot.sandbox.events import Event
 from bot.sandbox.people import BOT
-from bot.sandbox.teller import Event
 
 WHO, WHERE = 10, 14
 """Columns for the speaker, and for where they speak."""
 MARGIN = " " * (WHO + WHERE + 4)
 """What stands before the rest of a long line."""
+BODY = f"{MARGIN}| "
+"""What stands before a line of a mail."""
+MAILS = ("writes", "mails")
 NARROWEST = 60
 
 
@@ -51,6 +54,12 @@ class TextTranscript:
             self._print(Text(f"\n{'':{WHO}}  -- {day:%A} {show_day(day)}: {event.text} --\n", style="yellow"))
         elif event.kind == "appears":
             self._say("Launchpad", "now has", event.text, "magenta")
+        elif event.kind in MAILS:
+            subject = f"{event.text} (signed)" if event.signed else event.text
+            self._say(event.who, f"mail to {event.place}", subject, _style(event))
+            for line in event.lines:
+                for part in self._cut(line, BODY):
+                    self._print(Text(BODY + part, style=_style(event)))
         else:
             place = event.place if event.place.startswith("#") else f"to {event.place}"
             text = f"{event.to}: {event.text}" if event.to else event.text
@@ -90,7 +99,7 @@ class TextTranscript:
 def _style(event: Event) -> str:
     if event.kind == "answers" and event.text.startswith("refused"):
         return "red"
-    return {"answers": "green", "tells": "green", "chats": "italic"}.get(event.kind, "")
+    return {"answers": "green", "tells": "green", "mails": "green", "chats": "italic"}.get(event.kind, "")
 
 
 class JsonTranscript:
