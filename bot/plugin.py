@@ -310,6 +310,7 @@ class Plugin:
 __all__ = [
     "Answer",
     "Ask",
+    "EffectView",
     "Plugin",
     "Proof",
     "Role",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.command import read_receipt, show_receipt
 from bot.core.dossier import Case
+from bot.core.effects import Effect
 from bot.core.errors import Refused
 from bot.core.when import length, show, show_day
 from bot.core.windows import blocking, repliers, window
 from bot.core.workflow import waiting_for
-from bot.plugin import Answer, Ask, Plugin
+from bot.plugin import Answer, Ask, EffectView, Plugin
 
 plugin = Plugin("reading", __doc__)
 
@@ -58,9 +60,7 @@ def wait(ask: Ask) -> str:
     if asked := case.facts.get("waiver"):
         parts.append(f"{asked['by']} asks to waive {case.step}: second {case.shown}")
     if open_ := [row for row in ask.effects.unfinished(case_id=case.id) if row.kind != "Say"]:
-        dead = sum(row.state == "dead" for row in open_)
-        oldest = min(row.posted for row in open_)
-        parts.append(f"{len(open_)} things being done for {length(now - oldest)}, {dead} of them stuck")
+        parts.append(_queued(open_, now))
     if case.parked_until:
         parts.append(f"parked until {show(case.parked_until, now)}")
     missing = [] if case.parked_until else waiting_for(ask.flow, attempt)
@@ -155,6 +155,16 @@ def _way_back(ask: Ask, case: Case) -> str:
     if day := case.facts.get("reapply") if case.step == "rejected" else None:
         return f". A driver may say from {show(datetime.fromisoformat(day), ask.now)}: reapply {case.shown}"
     return ""
+
+
+def _queued(rows: Sequence[EffectView], now: datetime) -> str:
+    """What is still to be done, where and since when; and why it does not go on."""
+    where = Counter(Effect.kinds[row.kind].target if row.kind in Effect.kinds else "bot" for row in rows)
+    places = ", ".join(f"{target} {count}" for target, count in sorted(where.items()))
+    dead = [row for row in rows if row.state == "dead"]
+    since = length(now - min(row.posted for row in rows))
+    text = f"{len(rows)} things being done for {since} ({places}), {len(dead)} of them stuck"
+    return f"{text}: {(dead[0].error or '').rstrip('.')}" if dead else text
 
 
 def _answered(people: Sequence[str]) -> str:

@@ -40,7 +40,7 @@ def draft(ask: Ask) -> Answer:
 @plugin.writes(
     "wiki <project> write <part> <text...>",
     by=Role.DRIVER,
-    example="the goals of burrow are written; read it all: wiki burrow draft",
+    example="noted for the page of burrow: goals (...); read it all: wiki burrow draft",
 )
 def write(ask: Ask, part: str, text: str) -> str:
     """write a part of the page: about, goals, non-goals or related"""
@@ -49,7 +49,7 @@ def write(ask: Ask, part: str, text: str) -> str:
         known = f"{part[:30]!r} is no part of a page; there are {', '.join(PARTS)}"
         raise Refused(f'{known}. Say: wiki {name} write goals "..."')
     ask.voices.answer(ask.case.id, word, text, ask.who.person, ask.now)
-    return f"{word} of {name} is written ({PARTS[word]}); read it all: wiki {name} draft"
+    return f"noted for the page of {name}: {word} ({PARTS[word]}); read it all: wiki {name} draft"
 
 
 @plugin.writes(

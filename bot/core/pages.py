@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.core.dossier import Dossier
 from bot.core.rules import REQUIREMENTS, Rules
 from bot.core.when import show_day, show_moment
 from bot.core.windows import window
-from bot.core.wording import words
+from bot.core.wording import capital, words
 from bot.core.workflow import Workflow
 
 Values = dict[str, object]
@@ -59,7 +59,7 @@ def proposal(known: Dossier, flow: Workflow, rules: Rules, now: datetime, past: 
     mail = known.found("proposal-mail") or {}
     return {
         "name": case.shown,
-        "title": case.title,
+        "title": capital(case.title),
         "case": case.label,
         "status": _status(known, flow, rules, now),
         "summary": said["about"],
@@ -160,7 +160,7 @@ def _status(known: Dossier, flow: Workflow, rules: Rules, now: datetime) -> str:
     why = f": {facts['because']}" if facts.get("because") else ""
     if step.final:
         level = f" ({facts['level']})" if "level" in facts else ""
-        return f"{_capital(step.title)}{level} on {show_day(case.since)}{why}.".replace("..", ".")
+        return f"{capital(step.title)}{level} on {show_day(case.since)}{why}.".replace("..", ".")
     text = f"Step {flow.number(step.name)} of {flow.length}, {step.title}"
     if case.parked_until is not None:
         return f"{text}; it rests until {show_day(case.parked_until)}."
@@ -198,9 +198,5 @@ def _maturity(known: Dossier, now: datetime) -> str:
     parts = [f"Milestones reached: {', '.join(reached) or 'none yet'}."]
     if known.progress:
         last = known.progress[-1]
-        parts.append(f"Progress told {len(known.progress)} times; {show_day(last.at)}: {last.text}")
+        parts.append(f"Updates told: {len(known.progress)}. The newest, {show_day(last.at)}: {last.text}")
     return "\n\n".join(parts)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.core.dossier import Dossier
-from bot.core.rules import OVERLAP_QUESTION, QUESTIONS, REQUIREMENTS
+from bot.core.rules import OVERLAP_QUESTION, REQUIREMENTS
 
 PARTS = {
     "about": "the summary of the page, in a sentence or two",
@@ -19,6 +19,13 @@ PARTS = {
     "related": "how it relates to projects that are there, as NAME: TEXT; a semicolon between two",
 }
 """What is asked for the page alone. All else comes from steps 1 and 2."""
+
+ASKED = {
+    "missing": "What is missing in the software that is there already?",
+    "unsolved": "What has not been solved yet?",
+    "users": "What do users ask for?",
+}
+"""The questions of step 1 as headlines."""
 
 Words = dict[str, Any]
 """`about` is a text; `answers`, `requirements` and `related` are lists of lists of texts (question and
@@ -33,12 +40,8 @@ def words(known: Dossier) -> Words:
         earlier = ", ".join(f"I-{number}" for number in known.case.facts.get("overlaps", ()))
         related.append([earlier or "earlier ideas", answers[OVERLAP_QUESTION]])
     return {
-        "about": answers.get("about", f"{known.case.title}."),
-        "answers": [
-            [f"{about[0].upper()}{about[1:]}?", answers[word]]
-            for word, about in QUESTIONS.items()
-            if word in answers
-        ],
+        "about": answers.get("about", f"{capital(known.case.title)}."),
+        "answers": [[asked, answers[word]] for word, asked in ASKED.items() if word in answers],
         "goals": _items(answers.get("goals", "")),
         "non_goals": _items(answers.get("non-goals", "")),
         "requirements": [
@@ -66,6 +69,10 @@ def _lines(said: Mapping[str, Any]) -> Iterator[str]:
         yield f"Requirement {key}: {value}{f', {sentence}' if sentence else ''}"
     yield from (f"What differs: {one}" for one in said["differs"])
     yield from (f"Beside {name}: {text}" for name, text in said["related"])
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _items(text: str) -> list[str]:

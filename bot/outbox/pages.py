@@ -1,4 +1,4 @@
-"""The pages that the bot keeps on the wiki, rendered from the database at the moment when they are written."""
+"""The pages that the bot keeps on the wiki, rendered from the database when they are written."""
 
 from __future__ import annotations
 

@@ -86,7 +86,9 @@ class PostalTown(Town):
     async def has_page(self, word: str) -> None:
         """As if the wiki had been read."""
         case = await self.case(word)
-        seen = Evidence("page", "burrow", self.parts.clock(), {"url": "http://wiki.example/burrow"})
+        seen = Evidence(
+            "page", "burrow", self.parts.clock(), {"exists": True, "url": "http://wiki.example/burrow"}
+        )
 
         def keep(unit: Unit) -> None:
             unit.voices.evidence(case.id, seen.what, seen.query, seen.at, seen.found, None)

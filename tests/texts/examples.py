@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.texts import Texts
+from tests.texts.cases import agenda_values, application_values, proposal_values
 
 GOLDEN = Path(__file__).parent
 
@@ -133,6 +134,19 @@ UPDATE: dict[str, object] = {
     "page": "https://wiki.example.org/Projects/burrow",
 }
 
+CHANGED: dict[str, object] = {
+    "name": "burrow",
+    "by": "eday",
+    "page": "https://wiki.example.org/wiki/Projects/burrow",
+    "changes": [
+        " Requirement ha: partly, no single point of failure in front",
+        "-Requirement zones: later, single zone first",
+        "+Requirement zones: yes, one ring for each zone",
+        " What differs: not strict FIFO",
+    ],
+    "until": "Wed 23 Feb 2011 23:59 UTC",
+}
+
 LANGUAGE: dict[str, object] = {
     "name": "burrow",
     "title": "message queue service",
@@ -149,6 +163,11 @@ EXAMPLES: dict[str, tuple[str, dict[str, object]]] = {
     "application": ("application.wiki", APPLICATION),
     "agenda": ("agenda.wiki", AGENDA),
     "agenda-empty": ("agenda.wiki", EMPTY_AGENDA),
+    "proposal-of-a-case": ("proposal.wiki", proposal_values()),
+    "application-of-a-case": ("application.wiki", application_values()),
+    "agenda-of-cases": ("agenda.wiki", agenda_values()),
+    "changed-mail": ("changed.mail", CHANGED),
+    "changed-mail-stopped": ("changed.mail", {**CHANGED, "until": ""}),
     "extended-mail": ("extended.mail", EXTENDED),
     "language-mail": ("language.mail", LANGUAGE),
     "language-mail-no-reason": ("language.mail", {**LANGUAGE, "reason": ""}),
