@@ -38,7 +38,8 @@ def announce(ask: Ask, medium: str, url: str) -> str:
             f"{url[:60]!r} is no address that people could open. Say: {say}, with http:// or https://"
         )
     if before := next((e for e in _said(ask, "announce") if (e[1], e[2]) == (word, url)), None):
-        raise Refused(f"an address is told once, and this one was on {before[0]}. Say it with another: {say}")
+        told = f"an address is told once, and this one was on {before[0]}"
+        raise Refused(f"{told}. Say: {say}, with another one")
     ask.detail["medium"] = word
     text = f"{case.shown} ({case.title}) is on {word} now: {url}"
     _in_channel(ask, text)
