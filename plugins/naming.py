@@ -131,11 +131,11 @@ def pick(ask: Ask, name: str) -> str:
 
 def _not_fixed(ask: Ask) -> None:
     case = ask.case
-    if our_project(ask.known):
-        raise Refused(_final(ask))
     if ask.flow.number(case.step) > ask.flow.number("naming"):
         known = f"names are talked about until step 6 is done, and {case.shown} is at {case.step}"
         raise Refused(f"{known}. Say: wait {case.shown}")
+    if our_project(ask.known):
+        raise Refused(_final(ask))
 
 
 def _final(ask: Ask) -> str:
