@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from bot.core.errors import Refused
 from bot.core.people import Role
 from bot.core.workflow import Move
@@ -10,10 +12,15 @@ from bot.plugin import Answer, Ask, Plugin, Verb
 plugin = Plugin("helping", __doc__)
 
 
+WIDTH = 300
+"""Characters of a line of verbs: with what stands around them, one line of IRC."""
+
+
 @plugin.reads("help", example="say help VERB, VERB one of: adopt, back, ...")
-def help_(ask: Ask) -> str:
+def help_(ask: Ask) -> Answer:
     """the verbs there are"""
-    return f"I take a project from an idea to the board. Say: help VERB, one of {', '.join(_words(ask))}"
+    first, *more = wrap(", ".join(_words(ask)), WIDTH, break_on_hyphens=False)
+    return Answer(f"I take a project from an idea to the board. Say: help VERB, one of {first}", tuple(more))
 
 
 @plugin.reads("help <verb...>", example="wait <project>: state, since when, who it waits on ... (anyone)")
