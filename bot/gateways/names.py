@@ -31,7 +31,7 @@ class NameSettings:
     debian: str = "https://sources.debian.org"
     archive: str = ""
     patience: float = 15.0
-    pauses: tuple[float, ...] = (0.2, 0.5, 1.0, 2.0)
+    pauses: tuple[float, ...] = (0.2, 0.5, 1.0, 1.0, 1.0, 1.0)
 
 
 class NameSearch:

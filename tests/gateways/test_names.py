@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.errors import Stuck, Trouble
 from bot.core.names import LAUNCHPAD, Answer, State, judge
 from bot.gateways.launchpad import LaunchpadGateway, LaunchpadSettings
 from bot.gateways.names import NameSearch, NameSettings
@@ -280,3 +281,39 @@ async def test_many_checks_at_once_get_their_own_answers(search: NameSearch) -> 
     answers = await asyncio.gather(*(found(search, word) for word in words))
     assert [one["pypi"].state for one in answers] == [State.FREE] * 10 + [State.TAKEN]
     assert [one["pypi"].query.split("/")[-2] for one in answers] == words
+
+
+async def test_launchpad_is_asked_again_before_it_counts_as_unknown(settings: NameSettings) -> None:
+    class Tired:
+        """Answers every third question."""
+
+        asked = 0
+
+        async def project(self, name: str) -> None:
+            self.asked += 1
+            if self.asked % 3:
+                raise Trouble("it is unwell")
+
+        person = project
+
+    class Closed(Tired):
+        async def project(self, name: str) -> None:
+            self.asked += 1
+            raise Stuck("we may not")
+
+        person = project
+
+    class Busy(Closed):
+        async def project(self, name: str) -> None:
+            self.asked += 1
+            raise Trouble("come back later", 60)
+
+        person = project
+
+    tired, closed, busy = Tired(), Closed(), Busy()
+    alone = replace(settings, github="", pypi="", debian="", archive="", pauses=(0.0,) * 12)
+    for launchpad, state in ((tired, State.FREE), (closed, State.UNKNOWN), (busy, State.UNKNOWN)):
+        search = NameSearch(alone, launchpad)  # type: ignore[arg-type]
+        assert (await found(search, "wombat"))[LAUNCHPAD].state is state
+        await search.close()
+    assert (closed.asked, busy.asked) == (5, 5), "a no, and a long wait, are taken at their word"
