@@ -14,7 +14,7 @@ from bot.core.effects import (
     Then,
 )
 from bot.core.rules import LAUNCHPAD_NAME
-from bot.core.when import show
+from bot.core.when import show_moment
 from bot.core.windows import window
 from bot.core.workflow import Attempt
 from workflows import letters
@@ -89,7 +89,7 @@ def tell_window(a: Attempt, after: Case) -> Plan:
     if frame is None or frame.ends is None:
         return plan
     longer = frame.extended and not frame.over(a.now)
-    until = show(frame.ends, a.now)
+    until = show_moment(frame.ends)
     text = f"{name}: the window of {after.step} is over; say: wait {name}"
     if longer:
         text = f"{name}: hardly anyone answered; the window is extended to {until}"

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from bot.core.dossier import Case
 from bot.core.effects import Plan, Say
 from bot.core.rules import DAYS
-from bot.core.when import length, show
+from bot.core.when import length, show_moment
 from bot.core.windows import Window, holds_end, repliers, window
 from bot.core.workflow import Attempt
 from workflows.changes import facts
@@ -67,7 +67,7 @@ def tell_drivers(a: Attempt, after: Case) -> Plan:
             Say(
                 a.rules.home,
                 f"{name}: no word from its drivers ({who}) for {silent}. Without one it is stale on "
-                f"{show(due, a.now)}, and anyone may adopt it then",
+                f"{show_moment(due)}, and anyone may adopt it then",
             )
         )
     return plan
@@ -110,7 +110,7 @@ def closing(a: Attempt, after: Case) -> str:
     name, ends = after.shown, datetime.fromisoformat(after.facts["closing_told"])
     people = sorted(repliers(a.known, a.now))
     heard = f"{len(people)} answered so far ({', '.join(people)})" if people else "nobody has answered yet"
-    return f"{name}: feedback ends {show(ends, a.now)}; {heard}. To object, say: concern {name} NAME: TEXT"
+    return f"{name}: feedback ends {show_moment(ends)}; {heard}. To object, say: concern {name} NAME: TEXT"
 
 
 def unseen_due(a: Attempt) -> datetime | None:

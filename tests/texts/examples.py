@@ -123,7 +123,7 @@ EMPTY_AGENDA: dict[str, object] = {
 EXTENDED: dict[str, object] = {
     "name": "burrow",
     "title": "Message queue service",
-    "until": "Mon 28 Feb 2011 23:59 UTC (in 7 d)",
+    "until": "Mon 28 Feb 2011 23:59 UTC",
 }
 
 UPDATE: dict[str, object] = {
