@@ -50,4 +50,6 @@ class WikiTown(PostalTown):
         await eday.hears("the page of burrow: http", mark)
         await eday.agrees("propose burrow")
         await self.reaches("burrow", "feedback")
+        await self.until(lambda: "Step 4 of 10" in self.texts()[-1])
+        await self.until(self.parts.runner.idle)
         return eday
