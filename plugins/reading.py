@@ -57,6 +57,9 @@ def wait(ask: Ask) -> str:
     silent = [p.person for p in known.prereviews if p.state == "asked"]
     if silent and case.step == "proposal":
         parts.append(f"silent: {', '.join(silent)}")
+    gone = {person: known.away[person] for person in sorted(known.drivers) if person in known.away}
+    if away := [f"{person} until {show_day(until)}" for person, until in gone.items() if until > now]:
+        parts.append(f"away: {', '.join(away)}")
     if asked := case.facts.get("waiver"):
         parts.append(f"{asked['by']} asks to waive {case.step}: second {case.shown}")
     if open_ := [row for row in ask.effects.unfinished(case_id=case.id) if row.kind != "Say"]:

@@ -146,9 +146,11 @@ async def test_an_absence_ends_at_the_end_of_its_day(house: House) -> None:
     assert until == NOON.replace(day=20, hour=23, minute=59)
     await house.agrees("eday", "away until 2011-02-21")
     assert (await house.known("burrow")).away["eday"] == until + timedelta(days=1)
+    assert "away: eday until 21 Feb 2011" in (await house.agrees("vishy", "wait burrow")).text
     house.clock.go(days=1)
     assert (await house.agrees("eday", "away over")).text.startswith("welcome back, eday")
     assert (await house.known("burrow")).away["eday"] == house.clock()
+    assert "away" not in (await house.agrees("vishy", "wait burrow")).text
 
 
 @pytest.mark.parametrize("day", ["2011-02-13", "2011-05-18", "2999-12-31", "1000-01-01"])

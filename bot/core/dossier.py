@@ -175,7 +175,7 @@ class Dossier:
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # group (core) -> persons
     waivers: tuple[Waiver, ...] = ()
     posts: tuple[Post, ...] = ()
-    away: Mapping[str, datetime] = field(default_factory=dict)  # driver -> until
+    away: Mapping[str, datetime] = field(default_factory=dict)  # person -> until
     published: Mapping[str, Any] = field(default_factory=dict)  # the words of the page (`bot.core.wording`)
 
     @property
