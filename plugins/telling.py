@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.core.dossier import Dossier
 from bot.core.effects import Announce, Say, SendMail
 from bot.core.errors import Refused
 from bot.core.people import Role
@@ -52,12 +53,13 @@ def update(ask: Ask, text: str) -> str:
     """tell what was done: here, to everybody who follows the feed, and on the list"""
     case, who = ask.case, ask.who.person
     if ask.flow.number(case.step) < ask.flow.number("bootstrap"):
-        known = f"updates tell of code, from step 7 on, and {case.shown} is at {case.step}"
-        raise Refused(f"{known}. Say: wait {case.shown}")
+        early = f"updates tell of code, from step 7 on, and {case.shown} is at {case.step}"
+        raise Refused(f"{early}. Say: wait {case.shown}")
     ask.voices.progress(case.id, who, text, ask.now)
-    page = _page(ask)
+    known = ask.known
+    page = _page(known)
     _to_everybody(ask, f"{case.shown}: update by {who}", text, page)
-    first = ask.known.thread("proposal-mail")
+    first = known.thread("proposal-mail")
     if ask.rules.mail_list and first:
         values = {"name": case.shown, "title": case.title, "by": who, "text": text, "page": page}
         about = f"[Update] {case.shown}: {case.title}"
@@ -114,7 +116,7 @@ def _call(ask: Ask, text: str, *, easy: bool) -> str:
     ask.detail.update(text=what)
     line = f"{case.shown} looks for help: {what}"
     _in_channel(ask, f"{line}. Ask {ask.who.person}")
-    _to_everybody(ask, f"{case.shown} looks for help", line, _page(ask))
+    _to_everybody(ask, f"{case.shown} looks for help", line, _page(ask.known))
     return line
 
 
@@ -145,7 +147,7 @@ def _to_everybody(ask: Ask, title: str, text: str, url: str) -> None:
     ask.later(Announce(title, text, url, ask.now.isoformat()))
 
 
-def _page(ask: Ask) -> str:
+def _page(known: Dossier) -> str:
     """Where to read more: the proposal's page, or its prototype."""
-    page = ask.known.found("page") or {}
-    return str(page.get("url") or ask.case.facts.get("prototype_url", ""))
+    page = known.found("page") or {}
+    return str(page.get("url") or known.case.facts.get("prototype_url", ""))
