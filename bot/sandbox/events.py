@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+
+LATER = re.compile(r"Say later: |try again later")
+"""In a refusal that will not stand: the world could not be asked."""
 
 
 class StoryError(Exception):
@@ -18,7 +22,7 @@ class Event:
     Its `kind` is says (to the bot), answers (the bot, to who said something), tells (the bot, to all) or
     chats (people among themselves). A mail has its subject as `text`, `place` is the list or who gets it,
     and `lines` are those of its body that matter; its kind is writes (a person; perhaps `signed`) or mails
-    (the bot). Three kinds are nobody's words: step, its title; time, why it passed, and the new date and
+    (the bot). A page on the wiki has its title as `text`, and its kind is page. Three kinds are nobody's words: step, its title; time, why it passed, and the new date and
     time as `place`; appears, what is new on Launchpad.
     """
 

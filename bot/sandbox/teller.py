@@ -7,23 +7,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-
-import aiohttp
 
 from bot.sandbox.actor import Actor, Heard
 from bot.sandbox.asking import Asking
+from bot.sandbox.beats import Beat, Chats, Later, Mailed, Says, Stands, Step, Writes
 from bot.sandbox.correspondence import Correspondence
-from bot.sandbox.events import Event, Show, StoryError
+from bot.sandbox.events import LATER, Event, Show, StoryError
 from bot.sandbox.people import BOT, RESIDENTS
 from bot.sandbox.postbox import Postbox
+from bot.sandbox.reader import Reader
 from bot.sandbox.shell import RETURNS, Operator
-from bot.sandbox.story import CAST, CHANNEL, STORY, Chats, Later, Mailed, Says, Step, Writes
+from bot.sandbox.story import CAST, CHANNEL, STORY
 
 __all__ = ["Event", "StoryError", "Teller"]
 
 CODE = re.compile(r"tminus-[0-9a-f]{12}")
 QUESTION = re.compile(r"To go on: (confirm r-[0-9a-f]+)")
+PATIENT = 20
+"""How often people say again what could not be answered, a minute later each time."""
+WIKI = "wiki"
 PROFILES = "Launchpad"
 """The service nick that edits profiles, and who speaks of what is new there."""
 
@@ -46,6 +50,7 @@ class Teller:
         by: int = 0,
     ) -> None:
         self._host, self._port, self._web = host, port, web
+        self._reader = Reader(web)
         self._show, self._patience = show, patience
         self._by = f" by {by}" if by else ""
         self._operator = Operator(control)
@@ -66,6 +71,7 @@ class Teller:
         for asking in self._cast.values():
             await asking.actor.close()
         await self._postbox.close()
+        await self._reader.close()
 
     def heard(self) -> dict[str, list[Heard]]:
         """What each of the cast has heard, in order."""
@@ -96,17 +102,23 @@ class Teller:
         for step in story:
             self._show(Event("step", f"Step {step.number} of {len(STORY)}: {step.title}"))
             for beat in step.beats:
-                if isinstance(beat, Later):
-                    await self.passes(beat)
-                elif isinstance(beat, Chats):
-                    self.chats(beat)
-                elif isinstance(beat, Writes):
-                    await self.writes(beat)
-                elif isinstance(beat, Mailed):
-                    await self._mail.arrives(beat)
-                else:
-                    await self.says(beat)
+                await self.plays(beat)
             await self._appeared()
+
+    async def plays(self, beat: Beat) -> None:
+        """One beat, to its end."""
+        if isinstance(beat, Later):
+            await self.passes(beat)
+        elif isinstance(beat, Chats):
+            self.chats(beat)
+        elif isinstance(beat, Writes):
+            await self.writes(beat)
+        elif isinstance(beat, Mailed):
+            await self._mail.arrives(beat)
+        elif isinstance(beat, Stands):
+            await self.stands(beat)
+        else:
+            await self.says(beat)
 
     def chats(self, line: Chats) -> None:
         """One line that is not for the bot."""
@@ -115,6 +127,14 @@ class Teller:
 
     async def says(self, line: Says) -> str:
         """One line and its answer, to the end: looks waited for, questions confirmed."""
+        for _ in range(PATIENT):
+            answer = await self._says(line)
+            if line.refused or not LATER.search(answer):
+                return answer
+            await self._operator.does("sandbox clock +1m")
+        raise StoryError(f"{line.who} said {line.text!r} again and again, and heard: {answer}")
+
+    async def _says(self, line: Says) -> str:
         text = line.text.replace("{web}", self._web)
         asking, mark = self._cast[line.who], len(self._ear().heard)
         place, to = (BOT, "") if line.private else (CHANNEL, BOT)
@@ -126,6 +146,8 @@ class Teller:
             self._answered(line, answer)
         for more in await asking.goes_on(answer, line.lines) if line.lines else ():
             self._answered(line, more)
+        if not line.refused and LATER.search(answer):
+            return answer
         if line.refused != answer.startswith("refused"):
             raise StoryError(f"{line.who} said {text!r} and heard: {answer}")
         if question := QUESTION.search(answer):
@@ -135,8 +157,23 @@ class Teller:
         return answer
 
     async def writes(self, mail: Writes) -> str:
-        """One mail of a person, and the text of the bot's answer where there is one."""
-        return await self._mail.writes(mail)
+        """One mail of a person, and the text of the bot's answer where there is one; questions confirmed."""
+        mark = len(self._ear().heard)
+        answer = await self._mail.writes(mail)
+        if mail.commands and (question := QUESTION.search(answer)):
+            yes = Writes(mail.who, commands=(question[1],), subject=mail.subject, to=BOT, signed=True)
+            answer = await self._mail.writes(yes)
+        if mail.until is not None:
+            await self._hears(mail.until, mark)
+        return answer
+
+    async def stands(self, page: Stands) -> None:
+        """A page of the wiki is as it should be. Raises StoryError where it does not become so."""
+        text = await self._reader.page(page.title, page.says, RETURNS)
+        if text is None:
+            raise StoryError(f"the page {page.title} does not say: {', '.join(page.says)}")
+        shown = tuple(line for line in text.split("\n") if any(words in line for words in page.says))
+        self._show(Event("page", page.title, WIKI, lines=shown))
 
     async def passes(self, later: Later) -> None:
         """Time passes, through the operator's control socket."""
@@ -165,14 +202,10 @@ class Teller:
 
     async def _appeared(self) -> None:
         """What has been made on Launchpad since the step began, asked of the world itself."""
-        async with (
-            aiohttp.ClientSession() as session,
-            session.get(f"{self._web}/+sandbox/created") as answer,
-        ):
-            created: list[str] = await answer.json()
+        created = await self._reader.created()
         new, self._created = created[self._created :], len(created)
         if new:
-            names = ", ".join(sorted(url.removeprefix(f"{self._web}/devel/") for url in new))
+            names = ", ".join(sorted(url.removeprefix("/devel/") for url in new))
             self._show(Event("appears", names, PROFILES))
 
     def _ear(self) -> Actor:
