@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -157,3 +158,35 @@ def test_a_place_where_no_database_can_be_is_one_sentence(tmp_path: Path, place:
     (tmp_path / "folder.lock").mkdir()
     with pytest.raises(Unusable, match=r"cannot be opened"):
         Database(str(tmp_path / place))
+
+
+async def test_a_brief_look_runs_at_once_and_sees_what_was_committed(database: Database) -> None:
+    await database.write(lambda unit: unit.settings.put("a", 1))
+
+    def look(unit: Unit) -> tuple[object, threading.Thread]:
+        return unit.settings.get("a"), threading.current_thread()
+
+    assert await database.read(look, brief=True) == (1, threading.main_thread())
+    found, thread = await database.read(look)
+    assert found == 1
+    assert thread is not threading.main_thread()
+
+
+async def test_a_brief_look_never_sees_half_a_transaction(database: Database) -> None:
+    await database.write(lambda unit: unit.settings.put("a", 1))
+    begun, go_on = threading.Event(), threading.Event()
+
+    def body(unit: Unit) -> None:
+        unit.settings.put("a", 2)
+        begun.set()
+        go_on.wait(10)
+        unit.settings.put("a", 3)
+
+    writing = asyncio.ensure_future(database.write(body))
+    await asyncio.to_thread(begun.wait, 10)
+    looking = asyncio.ensure_future(database.read(lambda unit: unit.settings.get("a"), brief=True))
+    await asyncio.sleep(0.01)
+    assert not looking.done()
+    go_on.set()
+    assert await looking == 3
+    await writing
