@@ -132,7 +132,7 @@ class Desk:
                 return one.write(route)
 
             try:
-                tail = await self._database.write(turn)
+                tail = await self._database.write(turn, brief=True)
             except Conflict as met:
                 log.info("looking again: %s", met)
             except RolesWanted as wanted:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -23,6 +24,10 @@ from bot.store.unit import Unit
 
 T = TypeVar("T")
 THREADS = 4
+QUICK = 0.005
+"""Seconds of a commit that the event loop may wait for."""
+FORGET = 0.9
+"""What is left of a slow commit in memory with each one after it."""
 
 
 class Database:
@@ -40,6 +45,7 @@ class Database:
         self.engine = sa.create_engine(self.url, **_options(self.sqlite))
         self._threads = Threads(1 if self.sqlite else THREADS, "database")
         self._only: sa.Connection | None = None
+        self._slowest = QUICK
         if self.sqlite:
             sa.event.listen(self.engine, "connect", _behave)
 
@@ -58,11 +64,16 @@ class Database:
             return self._look(body)
         return await self._threads.do(self._look, body)
 
-    async def write(self, body: Callable[[Unit], T]) -> T:
+    async def write(self, body: Callable[[Unit], T], *, brief: bool = False) -> T:
         """Run `body` in a transaction that commits when it returns, and never happened when it raises.
 
-        Raises Conflict when it met another writer; `body` may be run again.
+        A `brief` one, a few rows, runs at once where SQLite's thread has nothing to do and the disk was
+        quick lately: waking the thread and being woken takes as long as such a commit. A disk that is
+        not quick is waited for in the thread, as ever. Raises Conflict when it met another writer;
+        `body` may be run again.
         """
+        if brief and self._slowest < QUICK and self.sqlite and self._only is not None and self._threads.idle:
+            return self._run(body)
         return await self._threads.do(self._run, body)
 
     def _look(self, body: Callable[[Unit], T]) -> T:
@@ -88,7 +99,9 @@ class Database:
         say(conn, "BEGIN IMMEDIATE")
         try:
             result = body(Unit(conn))
+            began = time.perf_counter()
             say(conn, "COMMIT")
+            self._slowest = max(time.perf_counter() - began, self._slowest * FORGET)
         except sa.exc.IntegrityError as clash:
             _roll_back(conn)
             raise Conflict(str(clash.orig)) from clash

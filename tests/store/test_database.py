@@ -7,14 +7,17 @@ import contextlib
 import sys
 import threading
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from bot.store.database import Database
 from bot.store.errors import Busy, Conflict
 from bot.store.schema import Unusable, prepare
+from bot.store.tables import Moment
 from bot.store.unit import Unit
 
 
@@ -190,3 +193,31 @@ async def test_a_brief_look_never_sees_half_a_transaction(database: Database) ->
     go_on.set()
     assert await looking == 3
     await writing
+
+
+async def test_a_brief_write_waits_for_a_slow_disk_in_the_thread_and_for_a_quick_one_at_once(
+    database: Database,
+) -> None:
+    def where(unit: Unit) -> threading.Thread:
+        unit.settings.put("a", 1)
+        return threading.current_thread()
+
+    threads = {await database.write(where, brief=True) for _ in range(60)}
+    assert threads <= {threading.main_thread(), await database.write(where)}
+    assert await database.write(where) is not threading.main_thread()
+    assert await value(database, "a") == 1
+
+
+def test_sqlite_keeps_moments_as_sqlalchemy_would() -> None:
+    tokyo = timezone(timedelta(hours=9))
+    for moment in (
+        datetime(2011, 2, 14, 10, 2, tzinfo=UTC),
+        datetime(2011, 2, 14, 10, 2, 3, 4, tzinfo=tokyo),
+        datetime(1, 1, 2, tzinfo=UTC),
+    ):
+        plain = moment.astimezone(UTC).replace(tzinfo=None)
+        written = sa.DateTime().dialect_impl(sqlite.dialect()).bind_processor(sqlite.dialect())
+        ours = Moment().bind_processor(sqlite.dialect())
+        assert written is not None
+        assert ours(moment) == written(plain)
+        assert ours(None) is None
