@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import statistics
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -24,7 +23,6 @@ ECHO = "echo"
 """The nick of the bare bot."""
 PATIENCE = 180.0
 """Seconds after which a benchmark that hangs gives up."""
-_TICK = os.sysconf("SC_CLK_TCK")
 
 
 async def start_echo(rehearsal: Rehearsal) -> asyncio.subprocess.Process:
@@ -109,9 +107,9 @@ def _write_past(unit: Unit, cases: int) -> None:
 
 
 def cpu_seconds(pid: int) -> float:
-    """What a process has used so far, all threads, user and system."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICK
+    """What a process has used so far in all its threads, as the scheduler counts it."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
 
 
 def memory_mb(pid: int) -> float:

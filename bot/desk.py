@@ -111,7 +111,10 @@ class Desk:
 
     async def _read(self, command: Command, who: Principal, route: Route) -> Reply:
         now = self._now()
-        return await self._database.read(lambda unit: Turn(self._house, unit, command, who, now).read(route))
+        about_one = "project" in route.args or "idea" in route.args
+        return await self._database.read(
+            lambda unit: Turn(self._house, unit, command, who, now).read(route), brief=about_one
+        )
 
     async def _write(
         self,
@@ -131,7 +134,7 @@ class Desk:
                 return one.write(route)
 
             try:
-                tail = await self._database.write(turn)
+                tail = await self._database.write(turn, brief=True)
             except Conflict as met:
                 log.info("looking again: %s", met)
             except RolesWanted as wanted:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
+import threading
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from bot.store.database import Database
 from bot.store.errors import Busy, Conflict
 from bot.store.schema import Unusable, prepare
+from bot.store.tables import Moment
 from bot.store.unit import Unit
 
 
@@ -157,3 +161,63 @@ def test_a_place_where_no_database_can_be_is_one_sentence(tmp_path: Path, place:
     (tmp_path / "folder.lock").mkdir()
     with pytest.raises(Unusable, match=r"cannot be opened"):
         Database(str(tmp_path / place))
+
+
+async def test_a_brief_look_runs_at_once_and_sees_what_was_committed(database: Database) -> None:
+    await database.write(lambda unit: unit.settings.put("a", 1))
+
+    def look(unit: Unit) -> tuple[object, threading.Thread]:
+        return unit.settings.get("a"), threading.current_thread()
+
+    assert await database.read(look, brief=True) == (1, threading.main_thread())
+    found, thread = await database.read(look)
+    assert found == 1
+    assert thread is not threading.main_thread()
+
+
+async def test_a_brief_look_never_sees_half_a_transaction(database: Database) -> None:
+    await database.write(lambda unit: unit.settings.put("a", 1))
+    begun, go_on = threading.Event(), threading.Event()
+
+    def body(unit: Unit) -> None:
+        unit.settings.put("a", 2)
+        begun.set()
+        go_on.wait(10)
+        unit.settings.put("a", 3)
+
+    writing = asyncio.ensure_future(database.write(body))
+    await asyncio.to_thread(begun.wait, 10)
+    looking = asyncio.ensure_future(database.read(lambda unit: unit.settings.get("a"), brief=True))
+    await asyncio.sleep(0.01)
+    assert not looking.done()
+    go_on.set()
+    assert await looking == 3
+    await writing
+
+
+async def test_a_brief_write_waits_for_a_slow_disk_in_the_thread_and_for_a_quick_one_at_once(
+    database: Database,
+) -> None:
+    def where(unit: Unit) -> threading.Thread:
+        unit.settings.put("a", 1)
+        return threading.current_thread()
+
+    threads = {await database.write(where, brief=True) for _ in range(60)}
+    assert threads <= {threading.main_thread(), await database.write(where)}
+    assert await database.write(where) is not threading.main_thread()
+    assert await value(database, "a") == 1
+
+
+def test_sqlite_keeps_moments_as_sqlalchemy_would() -> None:
+    tokyo = timezone(timedelta(hours=9))
+    for moment in (
+        datetime(2011, 2, 14, 10, 2, tzinfo=UTC),
+        datetime(2011, 2, 14, 10, 2, 3, 4, tzinfo=tokyo),
+        datetime(1, 1, 2, tzinfo=UTC),
+    ):
+        plain = moment.astimezone(UTC).replace(tzinfo=None)
+        written = sa.DateTime().dialect_impl(sqlite.dialect()).bind_processor(sqlite.dialect())
+        ours = Moment().bind_processor(sqlite.dialect())
+        assert written is not None
+        assert ours(moment) == written(plain)
+        assert ours(None) is None

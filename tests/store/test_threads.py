@@ -85,3 +85,15 @@ async def _answer(threads: Threads) -> str:
 
 def _interrupt() -> None:
     raise KeyboardInterrupt
+
+
+async def test_it_is_idle_when_every_job_has_ended_also_one_that_was_cancelled(one: Threads) -> None:
+    assert one.idle
+    go_on = threading.Event()
+    first, second = one.do(go_on.wait, 10), one.do(lambda: None)
+    assert not one.idle
+    second.cancel()
+    go_on.set()
+    await first
+    await one.do(lambda: None)
+    assert one.idle
