@@ -12,6 +12,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -20,8 +21,9 @@ from bot.core.dossier import Case, Post
 from bot.core.effects import Plan as Effects
 from bot.core.effects import SendMail, Then
 from bot.core.errors import Refused, Trouble, UserError
-from bot.core.letter import Letter, commands, reply_subject
+from bot.core.letter import Letter, commands, own_lines, reply_subject
 from bot.core.people import Principal, Proof
+from bot.core.when import HOUR
 from bot.desk import Desk
 from bot.directory import Directory
 from bot.doors.letters import BadLetter, read_letter
@@ -34,6 +36,8 @@ log = logging.getLogger(__name__)
 
 WINDOW = timedelta(hours=48)
 """How old a signature may be."""
+ANSWERS = 30
+"""Answers that one address gets in an hour: whoever writes more may be a program, or somebody's victim."""
 KEPT = 500
 """Characters of a post that are kept, to show what was asked."""
 LARGE = 64 * 1024
@@ -195,6 +199,11 @@ class Mailroom:
         if unit.posts.known(letter.message_id):
             return
         case, topic = self._about(unit, letter, on_list)
+        if answer and unit.posts.answered(letter.sender, now - HOUR) >= ANSWERS:
+            log.info("%s has had answers enough for now", letter.sender)
+            answer = None
+        if case is None and not answer:
+            return
         by = person or letter.sender or "somebody"
         if letter.sender == self._own and not topic:
             by = "tminus"
@@ -205,10 +214,11 @@ class Mailroom:
             at=now,
             topic=topic,
             asks=_asks(letter.text),
-            text=letter.text.strip()[:KEPT],
+            text=_words(letter.text)[:KEPT],
         )
         counts = case is not None and not letter.automatic and letter.sender != self._own
-        unit.posts.add(post, case.id if case is not None and (counts or topic) else None)
+        mine = case.id if case is not None and (counts or topic) else None
+        unit.posts.add(replace(post, by=letter.sender) if mine is None else post, mine)
         plan = Effects()
         if case is not None and topic:
             found = {"message_id": letter.message_id}
@@ -241,5 +251,9 @@ class Mailroom:
 
 def _asks(text: str) -> bool:
     """Whether the writer asks something: a line of theirs that ends with a question mark."""
-    own = (line.strip() for line in text.split("\n") if not line.startswith(">"))
-    return any(line.endswith("?") for line in own)
+    return any(line.rstrip().endswith("?") for line in own_lines(text))
+
+
+def _words(text: str) -> str:
+    """What the writer wrote, without what they quote: votes and questions stand in it."""
+    return "\n".join(own_lines(text)).strip()

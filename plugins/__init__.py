@@ -29,7 +29,6 @@ PLUGINS = (
     feedback.plugin,
     naming.plugin,
     language.plugin,
-    language.plugin,
     launchpad.plugin,
     scheduling.plugin,
     thread.plugin,

@@ -8,6 +8,14 @@ import sqlalchemy as sa
 
 from bot.core.dossier import Post
 from bot.store import tables as t
+from bot.store.prepared import Prepared
+
+_THREAD = Prepared(
+    sa.select(t.post.c.message_id)
+    .where(t.post.c.case_id == sa.bindparam("case_id"), t.post.c.topic == sa.bindparam("topic"))
+    .order_by(t.post.c.at.desc(), t.post.c.message_id.desc())
+    .limit(1)
+)
 
 
 class Posts:
@@ -29,6 +37,11 @@ class Posts:
         found = {row.message_id: row.case_id for row in self._conn.execute(query)}
         return next((found[one] for one in reversed(message_ids) if one in found), None)
 
+    def answered(self, address: str, since: datetime) -> int:
+        """How many letters of this address were answered since then, and belong to no case."""
+        mine = (t.post.c.case_id.is_(None), t.post.c.by == address, t.post.c.at >= since)
+        return self._conn.execute(sa.select(sa.func.count()).select_from(t.post).where(*mine)).scalar_one()
+
     def add(self, post: Post, case_id: int | None) -> None:
         """Keep a mail: on the list about a case, or (None) only that it was dealt with."""
         self._conn.execute(
@@ -43,6 +56,11 @@ class Posts:
                 text=post.text,
             )
         )
+
+    def thread(self, case_id: int, topic: str) -> str | None:
+        """The Message-ID of our newest mail on `topic` that was seen on the list."""
+        row = _THREAD.first(self._conn, case_id=case_id, topic=topic)
+        return None if row is None else str(row.message_id)
 
     def suggest(self, case_id: int, name: str, by: str, now: datetime) -> None:
         """A name that somebody likes; suggesting it twice changes nothing."""

@@ -156,6 +156,39 @@ LANGUAGE: dict[str, object] = {
     "default": "Python",
 }
 
+PROPOSED: dict[str, object] = {
+    "name": "burrow",
+    "title": "message queue service",
+    "proposer": "eday",
+    "page": "https://wiki.example.org/wiki/Projects/burrow",
+    "summary": "Apps that scale out need a queue; nothing in nova or swift gives them one.",
+    "questions": ["Is something like this missing?", "Would you use it, or work on it?"],
+    "days": "7 d",
+}
+
+PROTOTYPE: dict[str, object] = {
+    "name": "burrow",
+    "title": "message queue service",
+    "proposer": "eday",
+    "url": "https://code.launchpad.net/~eday/burrow/trunk",
+    "days": "4 d",
+}
+
+ANSWERED: dict[str, object] = {
+    "name": "Jorge Williams",
+    "lines": [
+        "> concern burrow ordering: which order is kept?",
+        'ok r-1f3a: concern "ordering" opened on burrow; its clock is stopped with 6 d 3 h left',
+    ],
+}
+
+CODE: dict[str, object] = {
+    "name": "eday",
+    "account": "eday",
+    "network": "oftc",
+    "code": "tminus-3f9a2c51b0de",
+}
+
 EXAMPLES: dict[str, tuple[str, dict[str, object]]] = {
     "proposal": ("proposal.wiki", PROPOSAL),
     "proposal-nothing-known": ("proposal.wiki", NOTHING),
@@ -166,6 +199,11 @@ EXAMPLES: dict[str, tuple[str, dict[str, object]]] = {
     "proposal-of-a-case": ("proposal.wiki", proposal_values()),
     "application-of-a-case": ("application.wiki", application_values()),
     "agenda-of-cases": ("agenda.wiki", agenda_values()),
+    "proposal-mail": ("proposal.mail", PROPOSED),
+    "proposal-mail-no-page": ("proposal.mail", {**PROPOSED, "page": ""}),
+    "prototype-mail": ("prototype.mail", PROTOTYPE),
+    "answer-mail": ("answer.mail", ANSWERED),
+    "code-mail": ("code.mail", CODE),
     "changed-mail": ("changed.mail", CHANGED),
     "changed-mail-stopped": ("changed.mail", {**CHANGED, "until": ""}),
     "extended-mail": ("extended.mail", EXTENDED),

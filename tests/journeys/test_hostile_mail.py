@@ -1,0 +1,53 @@
+"""Hundreds of mails that nobody sane would send: the bot answers afterwards, and nothing has changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.sandbox.mail import BOT_ADDRESS
+from bot.sandbox.mail.letter import Letter
+from bot.store.tables import metadata
+from bot.store.unit import Unit
+from tests.doors.nasty import everything
+from tests.journeys.postal import PostalTown
+from tests.journeys.travel import travel
+from tests.waiting import eventually
+
+MAILS = 500
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[PostalTown]:
+    one = PostalTown(tmp_path)
+    try:
+        await one.open()
+        yield one
+    finally:
+        await one.close()
+
+
+def dump(unit: Unit) -> dict[str, list[tuple[object, ...]]]:
+    kept = [table for table in metadata.sorted_tables if table.name not in {"effect", "post"}]
+    return {t.name: [tuple(row) for row in unit.conn.execute(sa.select(t))] for t in kept}
+
+
+async def test_five_hundred_hostile_mails_change_nothing(town: PostalTown) -> None:
+    eday, _ = await travel(town, "requirements")
+    before = await town.parts.database.read(dump)
+    nasty = [mail for _, mail in everything()]
+    for n in range(MAILS):
+        mail = nasty[n % len(nasty)]
+        marked = b"X-Round: %d\r\n" % n + mail
+        town.mail.queue.add(Letter("mallory@elsewhere.example", (BOT_ADDRESS,), marked))
+    town.mail.queue.hurry()
+    async with asyncio.timeout(60):
+        while not town.mail.queue.empty():
+            await asyncio.sleep(0.05)
+    assert "burrow" in await eday.says("status burrow")
+    await eventually(lambda: not town.mail.queue.letters())
+    assert await town.parts.database.read(dump) == before
