@@ -12,8 +12,9 @@ from bot.sandbox.folder import BEFORE, Folder
 
 
 def a_rehearsal(path: Path, memory: str) -> None:
-    """What an earlier one left, with a socket of a bot that was killed."""
+    """What an earlier one left, with the socket and the gpg folder of a bot that was killed."""
     folder = Folder(path)
+    (path / "tminus.db.gnupg" / "check").mkdir(parents=True)
     (path / "tminus.db").write_text(memory)
     with socket.socket(socket.AF_UNIX) as control:
         control.bind(str(path / "tminus.db.sock"))
