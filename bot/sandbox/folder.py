@@ -31,6 +31,7 @@ FILES = (
     "tminus.db.gnupg",
     CONTROL,
     "announcements.atom",
+    ".announcements.atom.new",
     "tminus.log",
     "world.log",
 )
