@@ -184,7 +184,8 @@ class Mailroom:
         lines: list[str] = []
         speaker = Speaker("mail", letter.sender, letter.message_id, letter.sender)
         for n, text in enumerate(said, 1):
-            reply: Reply = await self._desk.speak(Command(f"mail:{key}/{n}", text, speaker), who)
+            asker = self._directory.person(who.person, who.proof, who.known)  # with roles learnt meanwhile
+            reply: Reply = await self._desk.speak(Command(f"mail:{key}/{n}", text, speaker), asker)
             lines += [f"> {text}", reply.line, *reply.more, ""]
             if not reply.ok:
                 left = len(said) - n

@@ -13,9 +13,9 @@ from typing import TypeVar
 
 from bot.core.errors import Trouble
 from bot.sandbox.actor import Actor
+from bot.sandbox.beats import Says
 from bot.sandbox.people import BOT
 from bot.sandbox.shell import RETURNS, read_last
-from bot.sandbox.story import Says
 
 T = TypeVar("T")
 RECEIPT = re.compile(r"(?:ok|refused) r-([0-9a-f]{4,}): ")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.letter import reply_subject
-from bot.sandbox.events import Event, Show, StoryError
+from bot.sandbox.asking import LOOKING
+from bot.sandbox.beats import LIST, Mailed, Writes
+from bot.sandbox.events import LATER, Event, Show, StoryError
 from bot.sandbox.mail import BOT_ADDRESS, LIST_ADDRESS
+from bot.sandbox.mail.addresses import DOMAIN
 from bot.sandbox.people import BOT
 from bot.sandbox.postbox import Got, Postbox
 from bot.sandbox.shell import RETURNS
-from bot.sandbox.story import LIST, Mailed, Writes
 
 NOT_TOLD = ("Hello ", "Hello,", "More about a command")
 """How lines of an answer begin that say nothing about what was asked."""
@@ -26,7 +28,8 @@ class Correspondence:
     async def writes(self, beat: Writes) -> str:
         """One mail of a person, to the end: the bot has taken it, and has answered where it has to.
 
-        Gives the answer's text, "" where there is none. Raises StoryError, Trouble.
+        Gives the answer's text, "" where there is none; a first one, which only says that the bot is
+        looking, is passed over. Raises StoryError, Trouble.
         """
         answered = await self._answered(beat) if beat.re else None
         subject = beat.subject or (reply_subject(answered.subject) if answered else "")
@@ -68,7 +71,8 @@ class Correspondence:
         """The newest mail about `beat.re` in the writer's mailbox."""
 
         def find(mails: list[Got]) -> Got | None:
-            return next((one for one in reversed(mails) if beat.re in one.subject), None)
+            theirs = (one for one in reversed(mails) if one.sender != f"{beat.who}@{DOMAIN}")
+            return next((one for one in theirs if beat.re in one.subject), None)
 
         found = await self._postbox.find(beat.who, find, RETURNS)
         if found is None:
@@ -77,16 +81,16 @@ class Correspondence:
 
     async def _answer(self, beat: Writes, message_id: str) -> str:
         def find(mails: list[Got]) -> Got | None:
-            return next(
-                (one for one in mails if one.sender == BOT_ADDRESS and one.in_reply_to == message_id), None
-            )
+            mine = (one for one in mails if one.sender == BOT_ADDRESS and one.in_reply_to == message_id)
+            return next((one for one in mine if LOOKING not in one.text), None)
 
         found = await self._postbox.find(beat.who, find, RETURNS)
         if found is None:
             raise StoryError(f"{beat.who} gets no answer to the mail: {beat.commands[0]}")
         told = [line for line in found.text.split("\n") if line.strip() and not line.startswith(NOT_TOLD)]
         self._tell(found, beat.who, told)
-        if beat.refused != any(line.startswith("refused") for line in told):
+        refused = any(line.startswith("refused") for line in told)
+        if beat.refused != refused and not LATER.search(found.text):
             raise StoryError(f"{beat.who} wrote {beat.commands} and got: {found.text}")
         return found.text
 

@@ -18,7 +18,7 @@ from bot.core.errors import Trouble
 from bot.sandbox.people import BOT
 from bot.sandbox.rehearsal import Rehearsal
 from bot.sandbox.staging import directions
-from bot.sandbox.story import CAST, PROJECT, WITHOUT
+from bot.sandbox.story import CAST, PROJECT
 from bot.sandbox.teller import StoryError, Teller
 from bot.sandbox.transcript import JsonTranscript, TextTranscript, Transcript
 
@@ -70,7 +70,7 @@ async def demo(json_lines: bool, stay: bool) -> int:
 
 async def _demo(show: Transcript, stay: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="tminus-demo-") as folder:
-        rehearsal = Rehearsal(Path(folder), without=WITHOUT)
+        rehearsal = Rehearsal(Path(folder))
         started = time.monotonic()
         try:
             await _tell(rehearsal, show)

@@ -22,8 +22,9 @@ class Event:
     Its `kind` is says (to the bot), answers (the bot, to who said something), tells (the bot, to all) or
     chats (people among themselves). A mail has its subject as `text`, `place` is the list or who gets it,
     and `lines` are those of its body that matter; its kind is writes (a person; perhaps `signed`) or mails
-    (the bot). A page on the wiki has its title as `text`, and its kind is page. Three kinds are nobody's words: step, its title; time, why it passed, and the new date and
-    time as `place`; appears, what is new on Launchpad.
+    (the bot). A page of the wiki is alike: its title, the lines that matter, and page as its kind. Three
+    kinds are nobody's words: step, its title; time, why it passed, and the new date and time as `place`;
+    appears, what is new on Launchpad.
     """
 
     kind: str

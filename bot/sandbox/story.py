@@ -1,102 +1,26 @@
-"""The story of burrow, as its people would tell it: who says what where, and when time passes.
+"""The story of burrow as it was in 2011, told by its people: who says or writes what, and when time passes.
 
-A line is said on IRC, to the bot or to one another; a mail goes to the list or to the bot. `{web}` is the
-root of the sandbox's Launchpad. `refused` marks what is answered with a no, because a process shows its
-rules best where it holds.
+Some talk on IRC, some write mail, which they sign where they command. `{web}` is the root of the sandbox's
+Launchpad. `refused` marks what is answered with a no, because a process shows its rules best where it
+holds.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from bot.sandbox.beats import Chats, Later, Mailed, Says, Stands, Step, Writes
 
 CHANNEL = "#openstack"
 BEGINS = datetime(2011, 1, 31, 9, 0, tzinfo=UTC)
 """The morning on which the story opens."""
 PROJECT = "burrow"
-LIST = "list"
-"""Where a mail goes that is for everybody; one for the bot alone goes to `tminus`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Says:
-    """`who` says `text` to the bot, in the channel or in private.
-
-    `reads` marks a question, whose answer is free text, perhaps with `lines` more of it in private;
-    `until` is a text that the bot then tells all.
-    """
-
-    who: str
-    text: str
-    private: bool = False
-    refused: bool = False
-    reads: bool = False
-    lines: int = 0
-    until: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Chats:
-    """`who` says `text` to the others in the channel; the bot minds its own business."""
-
-    who: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Writes:
-    """`who` writes a mail `to` the list or the bot.
-
-    `text` is plain words; each of `commands` becomes a line of its own for the bot, which answers with
-    one mail (`refused` where it says no to one of them). `re` is in the subject of the mail that is
-    answered: the newest such in the writer's mailbox. `subject` is needed without it.
-    """
-
-    who: str
-    text: str = ""
-    commands: tuple[str, ...] = ()
-    subject: str = ""
-    to: str = LIST
-    re: str = ""
-    signed: bool = False
-    refused: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Mailed:
-    """A mail of the bot arrives on the list, or in the mailbox of one person (`to`).
-
-    `subject` is in its subject, and each of `says` in its text: the transcript shows these lines.
-    """
-
-    subject: str
-    says: tuple[str, ...] = ()
-    to: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Time passes: `span` as `sandbox clock` reads it. `hears` is what the bot says meanwhile."""
-
-    span: str
-    why: str
-    hears: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A chapter: one of the ten steps, with the seed's question as its title."""
-
-    number: int
-    title: str
-    beats: tuple[Says | Chats | Writes | Mailed | Later, ...]
-
-
-WITHOUT = ("mail", "wiki")
-"""What the bot of this story does not have: its people do by hand what needs it, and waive the proof."""
 
 CAST = ("eday", "jaypipes", "vishy", "jorge", "soren", "ttx", "jbryce")
 """Who speaks in the story; each of them identifies first."""
+
+PAGE = "Projects/queue-service"
+PROPOSAL = "[Proposal] queue-service"
 
 STORY = (
     Step(
@@ -134,35 +58,55 @@ STORY = (
         3,
         "Wiki and mailing list proposal",
         (
+            Says("eday", 'wiki queue-service write goals "simple over HTTP; many tenants"', private=True),
+            Says("eday", 'wiki queue-service write non-goals "to stay inside nova"', private=True),
+            Says("eday", "wiki queue-service publish", until="the page of queue-service: http"),
+            Stands(PAGE, ("(queue-service, I-1).", "* many tenants", "'''ha'''")),
             Says("eday", "prereview queue-service ask vishy, jaypipes"),
+            Says("eday", "propose queue-service", refused=True),
             Says("vishy", "next", private=True, reads=True),
-            Later("+3d", "two people read the draft"),
+            Later("+2d", "two people read the page"),
             Says("vishy", "prereview queue-service ok", private=True),
             Says("jaypipes", "prereview queue-service ok the API reads well", private=True),
-            Later("+11d", "the page is written, and the mail goes out"),
-            Says("eday", "propose queue-service", refused=True),
-            Says(
-                "eday",
-                "waive queue-service proposal because page and mail of 14 Feb were done by hand",
-            ),
-            Says("eday", "second queue-service", refused=True),
-            Chats("jaypipes", "the mail is in the archive, I answered it myself"),
-            Says("jaypipes", "second queue-service"),
+            Later("+12d", "the page ripens"),
+            Says("eday", "propose queue-service", until="queue-service is now at waiting for feedback"),
+            Mailed(PROPOSAL, ("eday proposes", "Please tell us", "The feedback window")),
         ),
     ),
     Step(
         4,
         "Wait",
         (
+            Writes("soren", "+1. Goals and API are clear, and I would use it.", re=PROPOSAL),
+            Writes("jorge", "Will it speak JSON as well as XML?", re=PROPOSAL),
+            Says("vishy", "thread queue-service", reads=True),
+            Writes("eday", "JSON first. XML is not much work, if somebody needs it.", re=PROPOSAL),
             Later("+1d", "people catch up on the list"),
-            Says("jorge", "concern queue-service ordering: at-least-once needs a stated order"),
-            Says("soren", "content queue-service +1 goals and API are clear"),
+            Writes(
+                "jorge",
+                "Thanks. One thing worries me: nobody says in which order messages come.",
+                ("concern queue-service ordering: at-least-once needs a stated order",),
+                re=PROPOSAL,
+                refused=True,
+            ),
+            Writes(
+                "jorge",
+                "Once more, with my signature:",
+                ("concern queue-service ordering: at-least-once needs a stated order",),
+                re=PROPOSAL,
+                signed=True,
+            ),
             Says("vishy", "wait queue-service", reads=True),
-            Later("+2d", "eday answers on the list"),
-            Chats("eday", "jorge: fair point. The page says now that order is best effort"),
+            Later("+2d", "eday thinks about it"),
+            Says("eday", 'wiki queue-service write about "A multi-tenant queue; order is best effort."'),
+            Says("eday", "wiki queue-service publish", until="the page of queue-service: http"),
+            Mailed(f"Re: {PROPOSAL}", ("-Summary", "+Summary")),
+            Writes("jaypipes", "Best effort is enough for the image service.", re=PROPOSAL),
             Says("jorge", "resolve queue-service ordering because the page states it now"),
+            Says("eday", "announce queue-service blog http://blog.example/a-queue-for-the-cloud"),
             Says("eday", "conclude queue-service", refused=True),
-            Later("+8d", "the clock runs on, and the list is quiet", hears="the window of feedback is over"),
+            Later("+5d", "the clock runs on", hears="queue-service: feedback ends"),
+            Later("+2d", "the list is quiet", hears="the window of feedback is over"),
             Says("eday", 'summary queue-service "wanted; order is best effort; stay out of nova"'),
             Says("eday", "conclude queue-service"),
         ),
@@ -171,35 +115,42 @@ STORY = (
         5,
         "Prototype",
         (
-            Says("eday", "prototype queue-service {web}/~eday/burrow/trunk"),
-            Chats("vishy", "it survived my weekend"),
-            Says("vishy", "content queue-service +1 ran it over the weekend"),
-            Says("jorge", "content queue-service 0"),
-            Later("+5d", "people try it", hears="the window of prototype is over"),
-            Says("eday", "accept-prototype queue-service", refused=True),
-            Says(
-                "eday",
-                "waive queue-service prototype because I announced it on the list myself",
+            Says("eday", "prototype queue-service {web}/~eday/queue-service/trunk"),
+            Mailed(f"Re: {PROPOSAL}", ("there is a prototype", "The second window")),
+            Writes(
+                "vishy",
+                "It survived my weekend.",
+                ("content queue-service +1 ran it over the weekend",),
+                re=PROPOSAL,
+                signed=True,
             ),
-            Says("soren", "second queue-service"),
+            Says("jorge", "content queue-service 0"),
+            Says("eday", "accept-prototype queue-service", refused=True),
+            Later("+5d", "people try it", hears="the window of prototype is over"),
+            Says("eday", "accept-prototype queue-service"),
         ),
     ),
     Step(
         6,
         "Name and language",
         (
-            Chats("eday", "it digs tunnels under the cloud: burrow?"),
-            Chats("soren", "short, and no trademark that I know of"),
-            Says("eday", "name queue-service pick burrow", refused=True),
-            Says("eday", "name queue-service check burrow"),
+            Chats("eday", "it needs a name; tell them to tminus alone, so that nobody else takes ours"),
+            Says("soren", "name queue-service suggest hive, warren", private=True),
+            Says("eday", "name queue-service suggest burrow", private=True),
+            Says("eday", "name queue-service check hive", private=True),
+            Says("eday", "name queue-service pick hive", private=True, refused=True),
+            Says("eday", "name queue-service check burrow", private=True),
+            Says("eday", "name queue-service suggestions", private=True, reads=True),
             Says("eday", "name queue-service pick burrow"),
-            Says("eday", 'language burrow pick Erlang because "the list was keener on it than on C++"'),
-            Says("eday", "name burrow done", refused=True),
-            Says(
-                "eday",
-                "waive burrow naming because the list has been asked about the language by hand",
-            ),
-            Says("vishy", "second burrow"),
+            Says("eday", "language burrow ask C++, Erlang, Python why it should use many cores"),
+            Mailed("[Language] burrow", ("in which language", "To be counted")),
+            Writes("jaypipes", "+1 Erlang\n\nIt was made for this.", re="[Language] burrow"),
+            Writes("vishy", "+1 Python\n\nThat is what we all read.", re="[Language] burrow"),
+            Writes("soren", "+1 Erlang", re="[Language] burrow"),
+            Later("+3d", "the list makes up its mind"),
+            Says("eday", "language burrow tally", private=True, reads=True, lines=2),
+            Says("eday", 'language burrow pick Erlang because "the list was keenest on it"'),
+            Says("eday", "name burrow done"),
         ),
     ),
     Step(
@@ -217,10 +168,20 @@ STORY = (
         8,
         "Lock onto releases and the milestone schedule",
         (
-            Says("ttx", 'series burrow create cactus "Cactus release"'),
-            Says("ttx", "milestone burrow add cactus-ff 2011-03-24 kind feature-freeze"),
-            Says("ttx", "milestone burrow add cactus-bf 2011-04-05 kind bug-freeze"),
-            Says("ttx", "milestone burrow add cactus-rc 2011-04-01 kind release", refused=True),
+            Writes(
+                "ttx",
+                "As nova does it:",
+                (
+                    'series burrow create cactus "Cactus release"',
+                    "milestone burrow add cactus-ff 2011-03-24 kind feature-freeze",
+                    "milestone burrow add cactus-bf 2011-04-05 kind bug-freeze",
+                    "milestone burrow add cactus-rc 2011-04-01 kind release",
+                ),
+                subject="cactus for burrow",
+                to="tminus",
+                signed=True,
+                refused=True,
+            ),
             Says("ttx", "milestone burrow add 2011.2 2011-04-14 kind release"),
             Says("ttx", "schedule burrow done", until="burrow is now at code and progress"),
         ),
@@ -231,9 +192,18 @@ STORY = (
         (
             Later("+9d", "a first version takes shape"),
             Says("eday", 'update burrow "the HTTP API is merged; next: accounts"'),
+            Mailed("[Update] burrow", ("the HTTP API",)),
+            Says("eday", 'help-wanted burrow easy "a back end for sqlite"'),
             Says("eday", "submit burrow", refused=True),
-            Later("+13d", "the day of feature freeze"),
-            Says("jaypipes", 'update burrow "accounts are in, twelve functional tests; next: docs"'),
+            Later("+11d", "the day of feature freeze"),
+            Writes(
+                "jaypipes",
+                commands=('update burrow "accounts are in, twelve functional tests; next: docs"',),
+                subject="news of burrow",
+                to="tminus",
+                signed=True,
+            ),
+            Mailed("[Update] burrow", ("accounts are in",)),
             Says("eday", "submit burrow check", reads=True),
         ),
     ),
@@ -242,13 +212,19 @@ STORY = (
         "Submit to the oversight committee",
         (
             Says("eday", "submit burrow"),
+            Stands("Governance/Agenda", ("4.1 burrow",)),
             Says("eday", "decide burrow accept core because we like it", refused=True),
             Later("+7d", "the board meets"),
             Chats("jbryce", "thanks, eday. The board likes it, and wants to see it grow up first"),
-            Says(
+            Writes(
                 "jbryce",
-                "decide burrow accept incubation because six votes for it, none against",
+                commands=("decide burrow accept incubation because six votes for it, none against",),
+                subject="burrow",
+                to="tminus",
+                signed=True,
+                until="burrow is accepted",
             ),
+            Stands("Projects/burrow/Application", ("Submitted by eday", "Accepted (incubation)")),
             Says("eday", "history burrow", private=True, reads=True, lines=5),
         ),
     ),

@@ -24,6 +24,7 @@ BODY = f"{MARGIN}| "
 """What stands before a line of a mail."""
 MAILS = ("writes", "mails")
 NARROWEST = 60
+STYLES = {"answers": "green", "tells": "green", "mails": "green", "page": "cyan", "chats": "italic"}
 
 
 class Transcript(Protocol):
@@ -57,9 +58,10 @@ class TextTranscript:
         elif event.kind in MAILS:
             subject = f"{event.text} (signed)" if event.signed else event.text
             self._say(event.who, f"mail to {event.place}", subject, _style(event))
-            for line in event.lines:
-                for part in self._cut(line, BODY):
-                    self._print(Text(BODY + part, style=_style(event)))
+            self._body(event)
+        elif event.kind == "page":
+            self._say(event.who, "has the page", event.text, _style(event))
+            self._body(event)
         else:
             place = event.place if event.place.startswith("#") else f"to {event.place}"
             text = f"{event.to}: {event.text}" if event.to else event.text
@@ -86,6 +88,11 @@ class TextTranscript:
         for part in rest:
             self._print(Text(MARGIN + part, style=style))
 
+    def _body(self, event: Event) -> None:
+        for line in event.lines:
+            for part in self._cut(line, BODY):
+                self._print(Text(BODY + part, style=_style(event)))
+
     def _cut(self, text: str, margin: str) -> list[str]:
         if not self._console.is_terminal:
             return [text]
@@ -99,7 +106,7 @@ class TextTranscript:
 def _style(event: Event) -> str:
     if event.kind == "answers" and event.text.startswith("refused"):
         return "red"
-    return {"answers": "green", "tells": "green", "mails": "green", "chats": "italic"}.get(event.kind, "")
+    return STYLES.get(event.kind, "")
 
 
 class JsonTranscript:

@@ -70,6 +70,7 @@ class World:
         routes = [
             web.put("/+sandbox/clock", self._turn),
             web.get("/+sandbox/created", self._created),
+            web.get("/+sandbox/pages", self._pages),
             web.put("/+sandbox/slow", self._slow),
             self._tether.route,
             *control_routes(self.faults, self.clock),
@@ -126,6 +127,12 @@ class World:
     async def _created(self, _: web.Request) -> web.Response:
         """What was created on Launchpad since the start: URLs, one for each time."""
         return web.json_response(self.launchpad.created)
+
+    async def _pages(self, _: web.Request) -> web.Response:
+        """The pages of the wiki: `{title: [{"by", "text"}]}`, the oldest version first."""
+        pages = self.wiki.wiki.pages.items()
+        told = {title: [{"by": one.account, "text": one.text} for one in all_] for title, all_ in pages}
+        return web.json_response(told)
 
     async def _slow(self, request: web.Request) -> web.Response:
         """`{"seconds": N}`: how long Launchpad holds back the answer after it has created something."""

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import Trouble
+from bot.sandbox.beats import Mailed, Says, Writes
 from bot.sandbox.correspondence import Correspondence
 from bot.sandbox.events import Event, StoryError
 from bot.sandbox.people import BOT
 from bot.sandbox.postbox import Got, Postbox
 from bot.sandbox.rehearsal import Rehearsal
-from bot.sandbox.story import Mailed, Says, Writes
 from bot.sandbox.teller import Teller
 from bot.sandbox.transcript import TextTranscript
 from bot.sandbox.world import World

@@ -81,7 +81,7 @@ async def test_licences_may_be_repeated_parameters(lp: Client) -> None:
 async def test_projects_are_listed_searched_and_elsewhere(burrow: Client) -> None:
     await burrow.new_project("glance", summary="Images")
     listed = (await burrow.get("/projects")).json
-    assert [p["name"] for p in listed["entries"]] == ["burrow", "glance"]
+    assert [p["name"] for p in listed["entries"]] == ["burrow", "glance", "hive"]
     assert listed["resource_type_link"] == burrow.link("/#projects")
     found = (await burrow.get("/projects?ws.op=search&text=image")).json
     assert [p["name"] for p in found["entries"]] == ["glance"]

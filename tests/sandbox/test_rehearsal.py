@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.sandbox.beats import Says
 from bot.sandbox.folder import BEFORE
 from bot.sandbox.people import RESIDENTS
-from bot.sandbox.story import BEGINS, Says
+from bot.sandbox.story import BEGINS
 from bot.sandbox.teller import Teller
 from bot.store.database import Database
 from bot.store.errors import Busy

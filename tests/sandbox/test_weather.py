@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.sandbox.story import Says
+from bot.sandbox.beats import Says
 from bot.sandbox.weather import told
 from tests.sandbox.test_rehearsal import said_by, sandbox, teller
 

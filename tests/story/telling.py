@@ -16,7 +16,7 @@ import aiohttp
 from bot.sandbox.actor import Heard
 from bot.sandbox.demo import read
 from bot.sandbox.rehearsal import Rehearsal
-from bot.sandbox.story import CAST, WITHOUT
+from bot.sandbox.story import CAST
 from bot.sandbox.teller import Event, Teller
 
 
@@ -43,7 +43,7 @@ class Told:
 
 async def tell(folder: Path, disturber: Disturber | None = None, by: int = 0) -> Told:
     """The whole story in `folder`, and everything settled after it."""
-    rehearsal = Rehearsal(folder, without=WITHOUT)
+    rehearsal = Rehearsal(folder)
     events: list[Event] = []
 
     def show(event: Event) -> None:

@@ -1,13 +1,17 @@
-"""The state in which the story begins: the residents, their tokens and their teams."""
+"""The state in which the story begins: the residents, their tokens and teams, and a project with a name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.sandbox.launchpad.projects import create_project
 from bot.sandbox.launchpad.state import Nickname, Person, Token, World
 from bot.sandbox.launchpad.teams import create_team, set_status
 from bot.sandbox.people import CONSUMER, NETWORK, RESIDENTS, TEAMS
+
+TAKEN = "hive"
+"""A project that somebody has already, so that not every name is free."""
 
 
 def new_world(now: Callable[[], datetime]) -> World:
@@ -24,4 +28,5 @@ def new_world(now: Callable[[], datetime]) -> World:
         for name in seed.members:
             if name != seed.owner:
                 set_status(world, team, world.people[name], "Approved", by=owner)
+    create_project(world, world.people["anotherjesse"], TAKEN, TAKEN.capitalize(), "A beehive for notes.")
     return world
