@@ -56,14 +56,15 @@ def update(ask: Ask, text: str) -> str:
         early = f"updates tell of code, from step 7 on, and {case.shown} is at {case.step}"
         raise Refused(f"{early}. Say: wait {case.shown}")
     ask.voices.progress(case.id, who, text, ask.now)
-    known = ask.known
-    page = _page(known)
+    thread = ask.posts.thread(case.id, "proposal-mail") if ask.rules.mail_list else None
+    if not ask.rules.news and thread is None:
+        return f"update of {case.shown} is told"
+    page = _page(ask.known)
     _to_everybody(ask, f"{case.shown}: update by {who}", text, page)
-    first = known.thread("proposal-mail")
-    if ask.rules.mail_list and first:
+    if thread is not None:
         values = {"name": case.shown, "title": case.title, "by": who, "text": text, "page": page}
         about = f"[Update] {case.shown}: {case.title}"
-        ask.later(SendMail("", about, "update", values, in_reply_to=first.message_id))
+        ask.later(SendMail("", about, "update", values, in_reply_to=thread))
     return f"update of {case.shown} is told"
 
 
@@ -144,7 +145,8 @@ def _in_channel(ask: Ask, text: str) -> None:
 
 
 def _to_everybody(ask: Ask, title: str, text: str, url: str) -> None:
-    ask.later(Announce(title, text, url, ask.now.isoformat()))
+    if ask.rules.news:
+        ask.later(Announce(title, text, url, ask.now.isoformat()))
 
 
 def _page(known: Dossier) -> str:

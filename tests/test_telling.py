@@ -28,6 +28,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     await idea(one)
     await one.at("burrow", "coding")
     await one.perform()
+    obey(one, Rules(home=HOME, news=True))
     yield one
     await one.database.close()
 
@@ -35,6 +36,11 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 async def told(house: House, kind: str) -> list[dict[str, Any]]:
     """What is to be performed of that kind, oldest first."""
     return [dict(row.payload) for row in await house.effects() if row.kind == kind]
+
+
+def obey(house: House, rules: Rules) -> None:
+    verbs = [verb for plugin in PLUGINS for verb in plugin.verbs]
+    house.desk = Desk(house.database, house.directory, NEW_PROJECT, verbs, rules, house.clock)
 
 
 async def noes(house: House, text: str) -> str:
@@ -139,10 +145,16 @@ async def test_an_update_goes_to_everybody_and_says_where_to_read_more(house: Ho
     assert [p.text for p in (await house.known("burrow")).progress] == ["HTTP API merged"]
 
 
+async def test_where_nobody_follows_nothing_is_left_to_do(house: House) -> None:
+    obey(house, Rules(home=HOME))
+    await house.agrees("eday", "update burrow one")
+    assert await house.effects() == []
+    await house.agrees("eday", f"announce burrow blog {URL}", place=HOME)
+    assert await house.effects() == []
+
+
 async def test_an_update_is_one_mail_in_the_proposal_s_thread(house: House) -> None:
-    mailing = Rules(home=HOME, mail_list="openstack@lists.example.org")
-    verbs = [verb for plugin in PLUGINS for verb in plugin.verbs]
-    house.desk = Desk(house.database, house.directory, NEW_PROJECT, verbs, mailing, house.clock)
+    obey(house, Rules(home=HOME, mail_list="openstack@lists.example.org", news=True))
     await house.agrees("eday", "update burrow one")
     assert await told(house, "SendMail") == [], "no thread was seen on the list"
     case = await house.case("burrow")

@@ -277,6 +277,7 @@ def rules(config: Config) -> Rules:
         licence=p.licence,
         language=p.language,
         mail_list=config.mail.list if config.mail else "",
+        news=bool(config.announce.feed or config.announce.webhooks),
         wiki=config.wiki.prefix if config.wiki else "",
         agenda=config.wiki.agenda if config.wiki else "",
         home=config.irc.channels[0],

@@ -62,4 +62,5 @@ class Rules:
     wiki: str = ""  # what stands before a project in the titles of its pages; "" where there is no wiki
     agenda: str = ""  # the title of the page with the board's agenda
     mail_list: str = ""  # the mailing list; "" where the bot has no mail
+    news: bool = False  # whether a feed or a webhook is told what everybody may know
     home: str = ""  # the channel where events are told

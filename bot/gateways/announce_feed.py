@@ -1,6 +1,7 @@
 """The newest hundred announcements as an Atom feed: one file, that any web server can serve.
 
-The file is also our memory of what it holds: an id that stands in it is not added again (RFC 4287).
+The file is also our memory of what it holds: an id that stands in it is not added again (RFC 4287). It is
+only read again where somebody else has written it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import logging
 import os
 import re
 import uuid
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -29,7 +31,24 @@ _TAG = f"{{{ATOM}}}"
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What may not stand in XML, escaped or not (XML 1.0, 2.2)."""
 
+DECLARATION = '<?xml version="1.0" encoding="utf-8"?>'
+END = "</feed>"
+
 ET.register_namespace("", ATOM)
+
+
+Mark = tuple[int, int, int]
+"""What changes of a file when somebody writes it."""
+
+
+@dataclass(slots=True)
+class Feed:
+    """What the file at `mark` holds: its id, its newest moment, and each entry's id and XML."""
+
+    id: str
+    updated: str = ""
+    entries: list[tuple[str, str]] = field(default_factory=list)
+    mark: Mark | None = None
 
 
 class AtomFeed:
@@ -38,6 +57,7 @@ class AtomFeed:
     def __init__(self, path: Path, title: str, author: str) -> None:
         self._path, self._title, self._author = path, title, author
         self._alone = asyncio.Lock()
+        self._last: Feed | None = None
 
     @property
     def name(self) -> str:
@@ -47,67 +67,88 @@ class AtomFeed:
         """Put it on top, unless it stands there. Raises Trouble where the file cannot be written."""
         async with self._alone:
             try:
-                await asyncio.to_thread(self._add, notice)
+                await asyncio.to_thread(self._tell, notice)
             except OSError as wrong:
                 raise Trouble(f"{self.name} cannot be written: {wrong.strerror or wrong}") from wrong
 
-    def _add(self, notice: Notice) -> None:
+    def _tell(self, notice: Notice) -> None:
         feed = self._read()
-        entries = feed.findall(f"{_TAG}entry")
-        if any(entry.findtext(f"{_TAG}id") == notice.id for entry in entries):
+        if any(number == notice.id for number, _ in feed.entries):
             return
-        head = [element for element in feed if element.tag != f"{_TAG}entry"]
-        entries = [self._entry(notice), *entries][:MOST]
-        feed[:] = [*head, *entries]
-        updated = feed.find(f"{_TAG}updated")
-        assert updated is not None
-        updated.text = max(_moment(updated.text or ""), _moment(notice.at))
-        self._write(ET.tostring(feed, encoding="utf-8", xml_declaration=True))
+        entries = [(notice.id, _entry(notice)), *feed.entries][:MOST]
+        self._last = None
+        fresh = Feed(feed.id, max(feed.updated, _moment(notice.at)), entries)
+        fresh.mark = self._write(self._text(fresh))
+        self._last = fresh
 
-    def _read(self) -> ET.Element:
+    def _read(self) -> Feed:
         """The feed as it is. What is no feed of ours is left beside it, and a new one begun."""
         try:
-            if self._path.stat().st_size <= LARGEST:
-                feed = ET.fromstring(self._path.read_bytes())  # noqa: S314 (our own file)
-                if feed.tag == f"{_TAG}feed" and feed.find(f"{_TAG}updated") is not None:
-                    return feed
+            stat = self._path.stat()
         except FileNotFoundError:
-            return self._new()
-        except ET.ParseError as wrong:
-            log.warning("%s cannot be read: %s", self._path, wrong)
+            return Feed(uuid.uuid4().urn)
+        if self._last is not None and self._last.mark == _mark(stat):
+            return self._last
+        feed = _parsed(self._path.read_bytes()) if stat.st_size <= LARGEST else None
+        if feed is not None:
+            return feed
         spoilt = self._path.with_name(f"{self._path.name}.spoilt")
         os.replace(self._path, spoilt)
         log.warning("%s is no feed of ours; it is now %s, and a new one begins", self._path, spoilt)
-        return self._new()
+        return Feed(uuid.uuid4().urn)
 
-    def _new(self) -> ET.Element:
-        feed = ET.Element(f"{_TAG}feed")
-        _add(feed, "id", uuid.uuid4().urn)
-        _add(feed, "title", self._title)
-        _add(_add(feed, "author"), "name", self._author)
-        _add(feed, "generator", "tminus")
-        _add(feed, "updated", "")
-        return feed
+    def _text(self, feed: Feed) -> str:
+        head = ET.Element(f"{_TAG}feed")
+        _add(head, "id", feed.id)
+        _add(head, "title", self._title)
+        _add(_add(head, "author"), "name", self._author)
+        _add(head, "generator", "tminus")
+        _add(head, "updated", feed.updated)
+        frame = ET.tostring(head, encoding="unicode").removesuffix(END)
+        return "\n".join([DECLARATION, frame, *(entry for _, entry in feed.entries), END, ""])
 
-    def _entry(self, notice: Notice) -> ET.Element:
-        entry = ET.Element(f"{_TAG}entry")
-        _add(entry, "id", notice.id)
-        _add(entry, "title", " ".join(notice.title.split()) or "news", type="text")
-        _add(entry, "updated", _moment(notice.at))
-        if notice.url:
-            _add(entry, "link", rel="alternate", href=notice.url)
-        _add(entry, "content", notice.text, type="text")
-        return entry
-
-    def _write(self, text: bytes) -> None:
+    def _write(self, text: str) -> Mark:
         """All of it or nothing: a reader never sees half a feed, and a crash leaves the old one."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._path.with_name(f".{self._path.name}.new")
         with fresh.open("wb") as file:
-            file.write(text + b"\n")
+            file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
+            mark = _mark(os.fstat(file.fileno()))
         os.replace(fresh, self._path)
+        return mark
+
+
+def _mark(stat: os.stat_result) -> Mark:
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+
+def _parsed(text: bytes) -> Feed | None:
+    """What one of our files holds; None for what is none."""
+    try:
+        root = ET.fromstring(text)  # noqa: S314 (our own file)
+    except ET.ParseError:
+        return None
+    number, updated = root.findtext(f"{_TAG}id"), root.findtext(f"{_TAG}updated")
+    if root.tag != f"{_TAG}feed" or not number or not updated:
+        return None
+    entries = root.findall(f"{_TAG}entry")
+    for entry in entries:
+        entry.tail = None
+    texts = [(e.findtext(f"{_TAG}id") or "", ET.tostring(e, encoding="unicode")) for e in entries]
+    return Feed(number, updated, texts)
+
+
+def _entry(notice: Notice) -> str:
+    entry = ET.Element(f"{_TAG}entry")
+    _add(entry, "id", notice.id)
+    _add(entry, "title", " ".join(notice.title.split()) or "news", type="text")
+    _add(entry, "updated", _moment(notice.at))
+    if notice.url:
+        _add(entry, "link", rel="alternate", href=notice.url)
+    _add(entry, "content", notice.text, type="text")
+    return ET.tostring(entry, encoding="unicode")
 
 
 def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
