@@ -158,13 +158,22 @@ class Teller:
     async def writes(self, mail: Writes) -> str:
         """One mail of a person, and the text of the bot's answer where there is one; questions confirmed."""
         mark = len(self._ear().heard)
-        answer = await self._mail.writes(mail)
+        answer = await self._heard_out(mail)
         if mail.commands and (question := QUESTION.search(answer)):
             yes = Writes(mail.who, commands=(question[1],), subject=mail.subject, to=BOT, signed=True)
-            answer = await self._mail.writes(yes)
+            answer = await self._heard_out(yes)
         if mail.until is not None:
             await self._hears(mail.until, mark)
         return answer
+
+    async def _heard_out(self, mail: Writes) -> str:
+        """Write it, and again a little later where the bot could not ask the world."""
+        for _ in range(PATIENT):
+            answer = await self._mail.writes(mail)
+            if mail.refused or not LATER.search(answer):
+                return answer
+            await self._operator.does("sandbox clock +1m")
+        raise StoryError(f"{mail.who} wrote {mail.commands} again and again, and got: {answer}")
 
     async def stands(self, page: Stands) -> None:
         """A page of the wiki is as it should be. Raises StoryError where it does not become so."""

@@ -15,6 +15,7 @@ import aiohttp
 
 from bot.sandbox.actor import Heard
 from bot.sandbox.demo import read
+from bot.sandbox.doors import story
 from bot.sandbox.rehearsal import Rehearsal
 from bot.sandbox.story import CAST
 from bot.sandbox.teller import Event, Teller
@@ -41,8 +42,8 @@ class Told:
     created: list[str]
 
 
-async def tell(folder: Path, disturber: Disturber | None = None, by: int = 0) -> Told:
-    """The whole story in `folder`, and everything settled after it."""
+async def tell(folder: Path, disturber: Disturber | None = None, by: int = 0, door: str = "mixed") -> Told:
+    """The whole story in `folder`, its commands said by that door, and everything settled after it."""
     rehearsal = Rehearsal(folder)
     events: list[Event] = []
 
@@ -59,7 +60,7 @@ async def tell(folder: Path, disturber: Disturber | None = None, by: int = 0) ->
             await teller.open()
             for who in CAST:
                 await teller.identify(who)
-            await teller.tell()
+            await teller.tell(story(door))
             if disturber is not None:
                 await disturber.done()
                 await rehearsal.online()
