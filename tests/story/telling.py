@@ -6,19 +6,20 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-import aiohttp
-
 from bot.sandbox.actor import Heard
 from bot.sandbox.demo import read
 from bot.sandbox.doors import story
+from bot.sandbox.postbox import Got, Postbox
+from bot.sandbox.reader import Reader
 from bot.sandbox.rehearsal import Rehearsal
 from bot.sandbox.story import CAST
 from bot.sandbox.teller import Event, Teller
+from tests.story.normal import normal
 
 
 class Disturber(Protocol):
@@ -30,7 +31,10 @@ class Disturber(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A story that has ended. `history` is without times and receipts, `moments` are its times."""
+    """A story that has ended. `history` is without times and receipts, `moments` are its times.
+
+    `mails` are what each of the cast got, and `pages` the versions of each, as `normal` shows them.
+    """
 
     events: list[Event]
     heard: dict[str, list[Heard]]
@@ -40,6 +44,8 @@ class Told:
     effects: dict[str, int]
     launchpad: dict[str, Any]
     created: list[str]
+    mails: dict[str, list[Got]]
+    pages: dict[str, list[str]]
 
 
 async def tell(folder: Path, disturber: Disturber | None = None, by: int = 0, door: str = "mixed") -> Told:
@@ -68,7 +74,7 @@ async def tell(folder: Path, disturber: Disturber | None = None, by: int = 0, do
         finally:
             await teller.close()
         launchpad = await read(rehearsal.web)
-        created = await _created(rehearsal.web)
+        created, mails, pages = await _world(rehearsal)
     finally:
         await rehearsal.stop()
     rows = _rows(folder / "tminus.db")
@@ -80,7 +86,9 @@ async def tell(folder: Path, disturber: Disturber | None = None, by: int = 0, do
         receipts={r["id"]: (r["by"], r["text"], r["state"], r["answer"]) for r in rows("receipt")},
         effects=_count(r["state"] for r in rows("effect")),
         launchpad=launchpad,
-        created=[url.removeprefix(rehearsal.web) for url in created],
+        created=created,
+        mails=mails,
+        pages=pages,
     )
 
 
@@ -94,10 +102,23 @@ async def settled(database: Path) -> None:
             await asyncio.sleep(0.05)
 
 
-async def _created(web: str) -> list[str]:
-    async with aiohttp.ClientSession() as session, session.get(f"{web}/+sandbox/created") as answer:
-        found: list[str] = await answer.json()
-        return found
+async def _world(rehearsal: Rehearsal) -> tuple[list[str], dict[str, list[Got]], dict[str, list[str]]]:
+    """What was made on Launchpad, who got which mails, and which versions each page had."""
+    reader, postbox, world = Reader(rehearsal.web), Postbox(rehearsal.web), rehearsal.world
+    try:
+        created = await reader.created()
+        mails = {
+            who: [replace(one, text=normal(one.text, world)) for one in await postbox.mails(who)]
+            for who in CAST
+        }
+        pages = {
+            title: [normal(one.text, world) for one in versions]
+            for title, versions in (await reader.pages()).items()
+        }
+        return created, mails, pages
+    finally:
+        await reader.close()
+        await postbox.close()
 
 
 def _rows(database: Path) -> Callable[[str], list[sqlite3.Row]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import aiohttp
@@ -12,6 +13,8 @@ import pytest
 
 from bot.sandbox.asking import RECEIPT
 from bot.sandbox.demo import differences
+from bot.sandbox.mail import BOT_ADDRESS
+from bot.sandbox.postbox import Got
 from bot.sandbox.rehearsal import Rehearsal
 from bot.sandbox.teller import Event
 from tests.story.telling import Told, tell
@@ -93,11 +96,12 @@ class Eavesdropper:
 
 
 def _moments(seed: int, events: list[Event]) -> dict[int, list[float]]:
-    """Ten kills: one while Launchpad is written to, most right after a line, some during a start."""
+    """Ten kills: as the list and Launchpad are written to, most right after a line, some during a start."""
     dice = random.Random(seed)  # noqa: S311 -- a failure must be seen again
-    lines = [n for n, event in enumerate(events) if event.kind in {"says", "time"}]
-    writing = next(n for n in lines if events[n].text.startswith("confirm "))
-    places = {writing, *dice.sample([n for n in lines[:-1] if n != writing], KILLS - 3)}
+    lines = [n for n, event in enumerate(events) if event.kind in {"says", "writes", "time"}]
+    confirmed = {n for n in lines if events[n].text.startswith("confirm ")}
+    places = {min(confirmed), *dice.sample([n for n in lines[:-1] if n not in confirmed], KILLS - 4)}
+    places.add(next(n for n in sorted(confirmed) if "bootstrap" in events[n - 2].text))
     plan = {place: [dice.uniform(0, dice.choice(SOON))] for place in places}
     again = dice.sample(sorted(places), 2)
     for place in again:
@@ -119,6 +123,12 @@ def _check(told: Told, undisturbed: Told) -> None:
     assert set(told.effects) == {"done"}
     assert list(_forgotten(told)) == []
     assert list(_unknown(told)) == []
+    assert list(_twice(told)) == []
+    assert {title: versions[-1] for title, versions in told.pages.items()} == {
+        title: versions[-1] for title, versions in undisturbed.pages.items()
+    }
+    for who, mails in told.mails.items():
+        assert _letters(mails) == _letters(undisturbed.mails[who])
 
 
 def _forgotten(told: Told) -> Iterator[tuple[Event, str]]:
@@ -143,6 +153,24 @@ def _unknown(told: Told) -> Iterator[tuple[str, str]]:
             found = RECEIPT.search(one.text) if one.sender == "tminus" else None
             if found is not None and int(found[1], 16) not in told.receipts:
                 yield name, one.text
+
+
+def _twice(told: Told) -> Iterator[str]:
+    """Mails under a second Message-ID, and pages saved again with the words that stood there."""
+    for who, mails in told.mails.items():
+        known: dict[tuple[str, str, str, str], str] = {}
+        for one in mails:
+            what = (one.sender, one.subject, one.text, one.in_reply_to)
+            if known.setdefault(what, one.message_id) != one.message_id:
+                yield f"{who}: {one.subject}"
+    for title, versions in told.pages.items():
+        yield from (title for old, new in pairwise(versions) if old == new)
+
+
+def _letters(mails: list[Got]) -> list[tuple[str, str]]:
+    """Those of the bot, each once: one that was killed before it heard of success sends the same again."""
+    known = {one.message_id: (one.subject, one.text) for one in mails if one.sender == BOT_ADDRESS}
+    return sorted(known.values())
 
 
 @pytest.mark.parametrize("seed", [1])
