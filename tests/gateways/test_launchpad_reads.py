@@ -37,7 +37,12 @@ async def test_the_gateway_is_a_launchpad(world: World) -> None:
 
 async def test_a_person_comes_with_nicknames_in_two_requests(world: World) -> None:
     gateway, script = world
-    script.on("GET", "~eday", entry(person(script, "eday", description="code 1234")))
+    address = "https://api.launchpad.net/devel/~eday/+email/Eday%40example.org"
+    script.on(
+        "GET",
+        "~eday",
+        entry(person(script, "eday", description="code 1234", preferred_email_address_link=address)),
+    )
     nicknames = (
         {"network": "sandbox", "nickname": "eday"},
         {"network": "", "nickname": "nobody"},
@@ -45,9 +50,19 @@ async def test_a_person_comes_with_nicknames_in_two_requests(world: World) -> No
     )
     script.on("GET", "~eday/irc_nicknames", page_of(*nicknames))
     assert await gateway.person("eday") == Person(
-        "eday", "Eday", False, "code 1234", (("sandbox", "eday"), ("oftc", "eday_"))
+        "eday", "Eday", False, "code 1234", "eday@example.org", (("sandbox", "eday"), ("oftc", "eday_"))
     )
     assert len(script.asked) == 2
+
+
+async def test_a_hidden_address_is_not_known_to_us(world: World) -> None:
+    gateway, script = world
+    hidden = "tag:launchpad.net:2008:redacted"
+    script.on("GET", "~eday", entry(person(script, "eday", preferred_email_address_link=hidden)))
+    script.on("GET", "~eday/irc_nicknames", page_of())
+    found = await gateway.person("eday")
+    assert found is not None
+    assert found.email == ""
 
 
 async def test_a_team_has_no_nicknames_and_an_empty_description_is_no_text(world: World) -> None:
