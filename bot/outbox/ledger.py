@@ -19,6 +19,7 @@ from bot.core.effects import Effect, Plan
 from bot.core.errors import Refused
 from bot.core.when import DAY
 from bot.store import tables as t
+from bot.store.prepared import Prepared
 from bot.store.voices import Voices
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,25 @@ LOOKS = 3
 LONGEST = timedelta(hours=1)
 LOOK_WAITS = timedelta(minutes=1)
 """A pause that the other side asks for before another look; a longer one is a "could not ask"."""
+
+_READY = Prepared(
+    sa.select(t.effect)
+    .where(e.state == "ready", e.target == sa.bindparam("on"), e.due <= sa.bindparam("now"))
+    .order_by(e.due, e.id)
+    .limit(sa.bindparam("places"))
+)
+_NEXT = Prepared(
+    sa.select(e.due).where(e.state == "ready", e.target == sa.bindparam("on")).order_by(e.due).limit(1)
+)
+_START = Prepared(
+    t.effect.update().where(e.id == sa.bindparam("one")).values(state="running", starts=e.starts + 1)
+)
+_DONE = Prepared(
+    t.effect.update()
+    .where(e.id == sa.bindparam("one"))
+    .values(state="done", ended=sa.bindparam("now"), error=sa.null())
+)
+_WAITING = Prepared(sa.select(t.need.c.effect_id).where(t.need.c.needs_id == sa.bindparam("one")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +150,9 @@ class Ledger:
         for target, places in room.items():
             if places <= 0:
                 continue
-            rows = self._conn.execute(
-                sa.select(t.effect)
-                .where(e.state == "ready", e.target == target, e.due <= now)
-                .order_by(e.due, e.id)
-                .limit(places)
-            ).all()
-            if not rows:
-                continue
-            self._conn.execute(
-                t.effect.update()
-                .where(e.id.in_([row.id for row in rows]))
-                .values(state="running", starts=e.starts + 1)
-            )
+            rows = _READY.all(self._conn, on=target, now=now, places=places)
+            for row in rows:
+                _START.write(self._conn, one=row.id)
             known = self._known([row for row in rows if row.subject])
             claims += [claim for row in rows if (claim := self._claim(row, row.subject in known))]
         return claims
@@ -170,9 +180,8 @@ class Ledger:
 
     def next_due(self, targets: Sequence[str]) -> datetime | None:
         """When the next ready effect of these targets wants to be tried."""
-        return self._conn.execute(
-            sa.select(sa.func.min(e.due)).where(e.state == "ready", e.target.in_(targets))
-        ).scalar()
+        found = (_NEXT.first(self._conn, on=target) for target in targets)
+        return min((row.due for row in found if row is not None), default=None)
 
     def unfinished(self, targets: Sequence[str] | None = None, case_id: int | None = None) -> list[Row]:
         """Effects that have not ended, and dead letters, oldest first."""
@@ -228,11 +237,13 @@ class Ledger:
         return Claim(row.id, row.key, effect, row.case_id, row.starts + 1, row.failures, before)
 
     def _end(self, effect_id: int, state: str, now: datetime, **values: Any) -> str:
-        if "result" in values and values["result"] is None:
-            values["result"] = sa.null()
-        self._set(effect_id, state=state, ended=now, **values)
-        waiting = sa.select(t.need.c.effect_id).where(t.need.c.needs_id == effect_id)
-        released = [row.effect_id for row in self._conn.execute(waiting)]
+        if state == "done" and not any(values.values()):
+            _DONE.write(self._conn, one=effect_id, now=now)
+        else:
+            if "result" in values and values["result"] is None:
+                values["result"] = sa.null()
+            self._set(effect_id, state=state, ended=now, **values)
+        released = [row.effect_id for row in _WAITING.all(self._conn, one=effect_id)]
         if released:
             self._conn.execute(t.need.delete().where(t.need.c.needs_id == effect_id))
             self._conn.execute(t.effect.update().where(e.id.in_(released)).values(waits=e.waits - 1))

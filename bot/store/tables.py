@@ -136,7 +136,7 @@ effect = sa.Table(
     sa.Column("result", sa.JSON),
     sa.Column("posted", Moment, nullable=False),
     sa.Column("ended", Moment),
-    sa.Index("ix_effect_state", "state", "due", "id"),
+    sa.Index("ix_effect_state", "state", "target", "due", "id"),
     sa.Index("ix_effect_subject", "subject", "state"),
     sa.Index("ix_effect_case_id", "case_id", "state"),
 )

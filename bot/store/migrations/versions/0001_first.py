@@ -149,7 +149,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name="uq_effect_key"),
     )
     op.create_index("ix_effect_case_id", "effect", ["case_id", "state"])
-    op.create_index("ix_effect_state", "effect", ["state", "due", "id"])
+    op.create_index("ix_effect_state", "effect", ["state", "target", "due", "id"])
     op.create_index("ix_effect_subject", "effect", ["subject", "state"])
     op.create_table(
         "evidence",
