@@ -151,8 +151,8 @@ class Mailroom:
             return [f"refused: {no}"]
         if not said:
             return None
-        why = "commands by mail are done for a signature alone, and this mail has none"
-        return [f"> {said[0]}", f"refused: {why}. Sign the mail (clearsigned), or say it on IRC"]
+        why = "I do the commands of signed mails alone, and this mail has no signature"
+        return [f"> {said[0]}", f"refused: {why}. Sign it (clearsigned), or say it on IRC"]
 
     async def _signed(self, letter: Letter, person: str | None) -> list[str] | None:
         if person is None:
@@ -191,7 +191,7 @@ class Mailroom:
                 left = len(said) - n
                 lines += [f"{left} more not done, because this one was refused."] if left else []
                 break
-        return lines
+        return lines[:-1] if lines and not lines[-1] else lines
 
     def _keep(
         self, unit: Unit, letter: Letter, person: str | None, on_list: bool, answer: list[str] | None

@@ -113,9 +113,7 @@ def identify_by_mail(ask: Ask, person: str, code: str) -> str:
         raise Refused(f"no code is open for account {account} and {name}. Say: identify {name}")
     if not secrets.compare_digest(asked.mailed.encode(), code.encode()):
         ask.bindings.hand_out(network, account, name, asked.code, "", asked.until)
-        return (
-            f"that is not the code that was mailed to {name}, which has ended now. Say: identify {name}"
-        )
+        return f"that is not the code that was mailed to {name}, which has ended now. Say: identify {name}"
     ask.bindings.bind(network, account, name, "a code by mail", ask.now)
     return f"account {account} on {network} now speaks for {name}"
 

@@ -10,7 +10,8 @@ plugin = Plugin("thread", __doc__)
 
 
 @plugin.reads(
-    "thread <project>", example="burrow: 14 replies by 6 people; 1 question open"
+    "thread <project>",
+    example="burrow: 14 replies by 6 people; 1 question open",
 )
 def thread(ask: Ask) -> Answer:
     """the discussion on the list: repliers, last reply, open questions"""
@@ -24,10 +25,15 @@ def thread(ask: Ask) -> Answer:
     people = sorted({post.by for post in replies})
     last, open_ = replies[-1], known.open_questions()
     text = (
-        f"{case.shown}: {len(replies)} replies by {len(people)} people ({', '.join(people)}), "
-        f"the last by {last.by} {length(ask.now - last.at)} ago; {len(open_)} questions open"
+        f"{case.shown}: {_count(len(replies), 'reply', 'replies')} by "
+        f"{_count(len(people), 'person', 'people')} ({', '.join(people)}), the last by {last.by} "
+        f"{length(ask.now - last.at)} ago; {_count(len(open_), 'question', 'questions')} open"
     )
     return Answer(text, tuple(f"{post.by}, {show_day(post.at)}: {_question(post.text)}" for post in open_))
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _question(text: str) -> str:

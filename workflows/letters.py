@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.core.dossier import Case, Post
 from bot.core.effects import Plan, SendMail
+from bot.core.rules import DAYS
 from bot.core.when import length
 from bot.core.workflow import Attempt
 
@@ -30,7 +33,7 @@ def propose(a: Attempt, after: Case) -> Plan:
         "page": str(page.get("url", "")),
         "summary": a.known.answers.get("missing", after.title),
         "questions": list(QUESTIONS),
-        "days": length(a.rules.feedback),
+        "days": _days(a.rules.feedback),
     }
     plan = Plan()
     plan.add(SendMail("", title_of(after), "proposal", values, "proposal-mail"))
@@ -54,7 +57,7 @@ def show_prototype(a: Attempt, after: Case) -> Plan:
         "title": after.title,
         "proposer": after.proposer,
         "url": url,
-        "days": length(a.rules.prototype),
+        "days": _days(a.rules.prototype),
     }
     about = f"Re: {title_of(after)}" if first else f"[Prototype] {after.shown}: {after.title}"
     topic, thread = "prototype-mail", first.message_id if first else ""
@@ -66,3 +69,8 @@ def extended(after: Case, until: str, first: Post) -> SendMail:
     """Step 4: nobody spoke, so there is more time, once; an answer to the proposal's mail `first`."""
     values = {"name": after.shown, "title": after.title, "until": until}
     return SendMail("", f"Re: {title_of(after)}", "extended", values, in_reply_to=first.message_id)
+
+
+def _days(span: timedelta) -> str:
+    """`7 days`, as one says it in a letter."""
+    return f"{span.days} days" if span.days > 1 and span == span.days * DAYS else length(span)

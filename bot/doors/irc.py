@@ -166,7 +166,7 @@ class IrcDoor:
             return
         said = f"{line.nick}: {reply.line}"
         if reply.more:
-            said += f" ({len(reply.more)} more lines; say to me: more)"
+            said += f" ({_more(len(reply.more))}; say to me: more)"
         if len(self._network.pieces(line.target, said)) == 1:
             await self._network.say(line.target, said)
             return
@@ -187,7 +187,7 @@ class IrcDoor:
         for _ in range(min(PAGE, len(visitor.rest))):
             await self._network.say(nick, visitor.rest.popleft())
         if visitor.rest:
-            await self._network.say(nick, f"{len(visitor.rest)} more lines. Say: more")
+            await self._network.say(nick, f"{_more(len(visitor.rest))}. Say: more")
 
     async def _account(self, line: Line) -> str:
         if line.account is not None:
@@ -198,3 +198,7 @@ class IrcDoor:
         except Trouble as trouble:
             log.info("the account of %s could not be asked: %s", line.nick, trouble)
             return ""
+
+
+def _more(lines: int) -> str:
+    return "1 more line" if lines == 1 else f"{lines} more lines"

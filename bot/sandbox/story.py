@@ -29,9 +29,15 @@ STORY = (
         (
             Chats("eday", "everybody here builds a message queue of their own; let us build one together"),
             Says("eday", "idea new message queue service"),
-            Says("eday", 'idea answer I-1 missing "apps that scale out need a queue"', private=True),
-            Says("eday", 'idea answer I-1 unsolved "a multi-tenant, scalable queue"', private=True),
-            Says("eday", 'idea answer I-1 users "three requests on the list since December"', private=True),
+            Says("eday", 'idea answer I-1 missing "Apps that scale out need a queue."', private=True),
+            Says(
+                "eday",
+                'idea answer I-1 unsolved "A queue that many customers share and that grows."',
+                private=True,
+            ),
+            Says(
+                "eday", 'idea answer I-1 users "Three asked for it on the list since December."', private=True
+            ),
             Says("eday", "idea second I-1", refused=True),
             Chats("jaypipes", "count me in, the image service polls a database today"),
             Says("jaypipes", "idea second I-1"),
@@ -225,7 +231,7 @@ STORY = (
                 until="burrow is accepted",
             ),
             Stands("Projects/burrow/Application", ("Submitted by eday", "Accepted (incubation)")),
-            Says("eday", "history burrow", private=True, reads=True, lines=5),
+            Says("eday", "history burrow", private=True, reads=True, lines=6),
         ),
     ),
 )

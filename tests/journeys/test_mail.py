@@ -45,7 +45,7 @@ async def test_feedback_begins_when_the_proposal_is_seen_on_the_list(town: Posta
     assert [(e.move, e.by) for e in entries][-2:] == [("propose", "eday"), ("seen", "tminus")]
     body = str(read(town.mail.mailbox("vishy")[0]).get_content())
     assert "http://wiki.example/burrow" in body
-    assert "The feedback window is 7 d from today" in body
+    assert "The feedback window is 7 days from today" in body
     assert message_id.endswith(f"@{BOT_ADDRESS.partition('@')[2]}>")
 
 
@@ -78,7 +78,7 @@ async def test_replies_count_as_feedback_and_questions_stay_open_until_answered(
     await told("2 replies by 2 people (jorge, soren)")
     await told("0 questions open")
     town.mail.post("jorge", "Re: burrow", "> no question?\nAnd who runs it?\n", in_reply_to=asked)
-    await told("1 questions open")
+    await told("1 question open")
     assert "2 people answered (jorge, soren)" in await eday.says("wait burrow")
 
 
@@ -107,8 +107,8 @@ async def test_an_unsigned_command_is_refused_with_the_repair_and_changes_nothin
     await proposed(town)
     before = await town.history("burrow")
     answer, _ = await town.writes("jorge", " concern burrow ordering: no\n", signed=False)
-    assert "refused: commands by mail are done for a signature alone" in answer
-    assert "Sign the mail" in answer
+    assert "refused: I do the commands of signed mails alone" in answer
+    assert "Sign it" in answer
     assert await town.history("burrow") == before
 
 
@@ -144,7 +144,7 @@ async def test_mail_waits_while_the_bot_is_away_and_nothing_is_lost(town: Postal
     (eday,) = await town.known("eday")
 
     async def told() -> bool:
-        return "1 replies by 1 people (jorge)" in await eday.says("thread burrow")
+        return "1 reply by 1 person (jorge)" in await eday.says("thread burrow")
 
     await eventually(told)
 

@@ -33,7 +33,8 @@ class Disturber(Protocol):
 class Told:
     """A story that has ended. `history` is without times and receipts, `moments` are its times.
 
-    `mails` are what each of the cast got, and `pages` the versions of each, as `normal` shows them.
+    `mails` are what each of the cast got, and `pages` the versions of each, as `normal` shows them with
+    the addresses of this `world`.
     """
 
     events: list[Event]
@@ -46,6 +47,7 @@ class Told:
     created: list[str]
     mails: dict[str, list[Got]]
     pages: dict[str, list[str]]
+    world: dict[str, Any]
 
 
 async def tell(folder: Path, disturber: Disturber | None = None, by: int = 0, door: str = "mixed") -> Told:
@@ -89,6 +91,7 @@ async def tell(folder: Path, disturber: Disturber | None = None, by: int = 0, do
         created=created,
         mails=mails,
         pages=pages,
+        world=rehearsal.world,
     )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from tests.story.telling import tell
+from tests.story.telling import Told, tell
 
 NEAR = timedelta(minutes=20)
 """What the telling itself takes of the story's time, with much to spare; an hour would be too much."""
 
 
-async def test_hour_by_hour_and_in_jumps_the_history_is_the_same(tmp_path: Path) -> None:
-    jumps = await tell(tmp_path / "jumps")
+async def test_hour_by_hour_and_in_jumps_the_history_is_the_same(tmp_path: Path, undisturbed: Told) -> None:
+    jumps = undisturbed
     hours = await tell(tmp_path / "hours", by=1)
     assert hours.history == jumps.history
     apart = [

@@ -29,12 +29,6 @@ STARTING = 0.7
 """Seconds that a start takes on a slow day: some kills hit one."""
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Told:
-    """The story without any kill."""
-    return asyncio.run(tell(tmp_path_factory.mktemp("undisturbed")))
-
-
 class Killer:
     """Kills the bot and starts it again, so many seconds after these lines of the transcript."""
 

@@ -163,7 +163,7 @@ PROPOSED: dict[str, object] = {
     "page": "https://wiki.example.org/wiki/Projects/burrow",
     "summary": "Apps that scale out need a queue; nothing in nova or swift gives them one.",
     "questions": ["Is something like this missing?", "Would you use it, or work on it?"],
-    "days": "7 d",
+    "days": "7 days",
 }
 
 PROTOTYPE: dict[str, object] = {
@@ -171,7 +171,7 @@ PROTOTYPE: dict[str, object] = {
     "title": "message queue service",
     "proposer": "eday",
     "url": "https://code.launchpad.net/~eday/burrow/trunk",
-    "days": "4 d",
+    "days": "4 days",
 }
 
 ANSWERED: dict[str, object] = {
