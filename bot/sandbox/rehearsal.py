@@ -188,13 +188,12 @@ class Rehearsal:
                 "administrators": "tminus-admins",
             },
             **self._outside(lmtp_port),
-            "announce": {"feed": FEED},
             "sandbox": {"world": self.web},
         }
         _private(self.config, yaml.safe_dump(config, sort_keys=False))
 
     def _outside(self, lmtp_port: int) -> dict[str, Any]:
-        """The sections for mail, the wiki and the name services."""
+        """The sections for mail, the wiki, the name services and the feed."""
         world = self.world
         mail = {
             "address": world["bot"],
@@ -209,6 +208,7 @@ class Rehearsal:
         }
         wiki = {"api": world["wiki"]["api"], "user": f"{BOT}@{BOT}", "password": f"{BOT}-wiki"}
         sections = {"mail": mail, "wiki": wiki, "names": dict.fromkeys(PLACES, world["names"])}
+        sections["announce"] = {"feed": FEED}
         return {name: keys for name, keys in sections.items() if name not in self._without}
 
     async def _set_clock(self) -> float:
