@@ -120,18 +120,24 @@ class Mailroom:
         if await self._database.read(lambda unit: unit.posts.known(letter.message_id)):
             return
         on_list = bool(letter.list_id) and self._list in (*letter.to, *letter.cc)
-        person = await self._person(letter.sender)
+        person = await self._person(letter.sender, must=letter.clearsigned)
         answer = None if letter.automatic else await self._commands(letter, person)
         await self._database.write(lambda unit: self._keep(unit, letter, person, on_list, answer))
         self._poke()
 
-    async def _person(self, address: str) -> str | None:
-        """The person behind an address; None for nobody, and where Launchpad cannot be asked: a voice."""
+    async def _person(self, address: str, must: bool) -> str | None:
+        """The person behind an address, None for nobody.
+
+        Where Launchpad cannot be asked it is a voice; but a letter that `must` be somebody's, because it
+        is signed, comes again later. Raises Trouble for that.
+        """
         if not address or address == self._own:
             return None
         try:
             return await self._people.person_by_email(address)
         except Trouble as trouble:
+            if must:
+                raise
             log.warning("could not ask whose %s is: %s", address, trouble)
             return None
 
