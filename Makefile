@@ -39,6 +39,7 @@ runs = $(shell $(PYTHON) -c '$(1)' >/dev/null 2>&1 && echo yes)
 define need
 $(if $(call runs,pass),,$(error $(PYTHON) is missing. Install python3 (3.11 or newer): apt-get install python3))
 $(if $(call runs,import sys; sys.exit(sys.version_info < (3$(comma) 11))),,$(error $(PYTHON) is too old. Install Python 3.11 or newer and say: make PYTHON=python3.11))
+$(if $(shell command -v gpg),,$(error gpg is missing, which checks signatures. Install it: apt-get install gnupg))
 $(if $(call runs,import ensurepip$(comma) venv),,$(error Python cannot make a .venv. Install its module for that: apt-get install python3-venv))
 endef
 comma := ,
