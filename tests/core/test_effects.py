@@ -28,7 +28,8 @@ EXAMPLES: tuple[fx.Effect, ...] = (
 
 
 def test_there_is_an_example_of_every_effect() -> None:
-    assert {type(effect) for effect in EXAMPLES} == {kind for kind in fx.Effect.kinds.values() if kind.__module__ == fx.__name__}
+    kinds = {kind for kind in fx.Effect.kinds.values() if kind.__module__ == fx.__name__}
+    assert {type(effect) for effect in EXAMPLES} == kinds
 
 
 @pytest.mark.parametrize("effect", EXAMPLES, ids=lambda e: type(e).__name__)
