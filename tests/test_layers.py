@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.core": (),
     "bot.store": ("bot.core",),
     "bot.gateways": ("bot.core",),
-    "bot.outbox": ("bot.core", "bot.store", "bot.gateways.ports"),
+    "bot.outbox": ("bot.core", "bot.store", "bot.gateways.ports", "bot.gateways.patience"),
     "bot.plugin": ("bot.core",),
     "bot.routes": ("bot.core", "bot.plugin"),
     "bot.directory": ("bot.core", "bot.store"),

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, quote_plus
 
-from bot.core.errors import Stuck, Trouble
+from bot.core.errors import Trouble
 from bot.core.names import GROUPS, LAUNCHPAD, Answer, State
 from bot.gateways.names_web import Asker
+from bot.gateways.patience import patiently
 from bot.gateways.ports import Launchpad
 
 WELL_KNOWN = 50
 """Stars that make a repository a project which people know. Almost every word is somebody's repository."""
 
 PER_PAGE = 50
-LONGEST_WAIT = 5.0
-"""Seconds: a place that wants more than that before it is asked again could not be asked."""
-
 _YEAR = re.compile(r"(19|20)\d\d(?=-)")
 
 T = TypeVar("T")
@@ -67,27 +65,14 @@ class OnLaunchpad:
         return Answer(self.place, self.query(word), State.FREE)
 
     async def _project(self, name: str) -> str:
-        project = await self._patiently(lambda: self._launchpad.project(name))
+        project = await patiently(lambda: self._launchpad.project(name), self._pauses)
         return "" if project is None else f"the project {name}"
 
     async def _person(self, name: str) -> str:
-        someone = await self._patiently(lambda: self._launchpad.person(name))
+        someone = await patiently(lambda: self._launchpad.person(name), self._pauses)
         if someone is None:
             return ""
         return f"the {'team' if someone.is_team else 'person'} {name}"
-
-    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
-        for pause in self._pauses:
-            try:
-                return await ask()
-            except Stuck:
-                raise
-            except Trouble as trouble:
-                wait = max(pause, trouble.retry_after or 0)
-                if wait > LONGEST_WAIT:
-                    raise
-                await asyncio.sleep(wait)
-        return await ask()
 
 
 class OnGitHub:

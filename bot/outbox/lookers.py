@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Protocol
 
+from bot.gateways.patience import patiently
 from bot.gateways.ports import Launchpad, Milestone, Project, Team, Wiki
 
 Looker = Callable[[str], Awaitable[dict[str, Any]]]
 """Asks about a query. Raises Trouble or Stuck where the world does not answer."""
+
+PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds before Launchpad is asked again for one of the many things that one look needs."""
 
 SUFFIXES = ("", "-drivers", "-core", "-bugs")
 
@@ -51,17 +56,21 @@ def lookers(launchpad: Launchpad, probe: Probe, web: str) -> dict[str, Looker]:
         }
 
     async def bootstrap(query: str) -> dict[str, Any]:
-        me = await launchpad.me()
+        me = await patiently(launchpad.me, PAUSES)
         names = [query + suffix for suffix in SUFFIXES]
         project, *teams = await asyncio.gather(
-            launchpad.project(query), *(_holder(launchpad, name, me) for name in names)
+            patiently(lambda: launchpad.project(query), PAUSES),
+            *(patiently(partial(_holder, launchpad, name, me), PAUSES) for name in names),
         )
         seen = {name: team for name, team in zip(names, teams, strict=True) if team is not None}
         ours = {me, *(name for name, team in seen.items() if team["ours"])}
         return {"teams": seen, "project": _project(project, ours) if project else None}
 
     async def schedule(query: str) -> dict[str, Any]:
-        series, milestones = await asyncio.gather(launchpad.series(query), launchpad.milestones(query))
+        series, milestones = await asyncio.gather(
+            patiently(lambda: launchpad.series(query), PAUSES),
+            patiently(lambda: launchpad.milestones(query), PAUSES),
+        )
         return {"series": list(series), "milestones": [_milestone(m) for m in milestones]}
 
     return {"url": url, "person": person, "bootstrap": bootstrap, "schedule": schedule}

@@ -23,8 +23,12 @@ from tests.story.normal import normal
 
 
 class Disturber(Protocol):
-    """Sees each line of the transcript as it is shown; `done` returns when it has done its worst."""
+    """Sees each line of the transcript as it is shown; `done` returns when it has done its worst.
 
+    `begin` is called when the people have made themselves known.
+    """
+
+    async def begin(self, rehearsal: Rehearsal) -> None: ...
     def watch(self, rehearsal: Rehearsal, event: Event) -> None: ...
     async def done(self) -> None: ...
 
@@ -50,9 +54,11 @@ class Told:
     world: dict[str, Any]
 
 
-async def tell(folder: Path, disturber: Disturber | None = None, by: int = 0, door: str = "mixed") -> Told:
+async def tell(
+    folder: Path, disturber: Disturber | None = None, by: int = 0, door: str = "mixed", seed: int = 0
+) -> Told:
     """The whole story in `folder`, its commands said by that door, and everything settled after it."""
-    rehearsal = Rehearsal(folder)
+    rehearsal = Rehearsal(folder, seed=seed)
     events: list[Event] = []
 
     def show(event: Event) -> None:
@@ -68,6 +74,8 @@ async def tell(folder: Path, disturber: Disturber | None = None, by: int = 0, do
             await teller.open()
             for who in CAST:
                 await teller.identify(who)
+            if disturber is not None:
+                await disturber.begin(rehearsal)
             await teller.tell(story(door))
             if disturber is not None:
                 await disturber.done()

@@ -39,6 +39,9 @@ class Killer:
         self._tasks: list[asyncio.Task[None]] = []
         self.killed = 0
 
+    async def begin(self, rehearsal: Rehearsal) -> None:
+        pass
+
     def watch(self, rehearsal: Rehearsal, event: Event) -> None:
         delays = self._plan.get(self._seen, [])
         self._seen += 1
@@ -63,6 +66,9 @@ class Eavesdropper:
     def __init__(self) -> None:
         self._task: asyncio.Task[None] | None = None
         self.killed = 0
+
+    async def begin(self, rehearsal: Rehearsal) -> None:
+        pass
 
     def watch(self, rehearsal: Rehearsal, event: Event) -> None:
         if self._task is None:
@@ -117,12 +123,12 @@ def _check(told: Told, undisturbed: Told) -> None:
     assert set(told.effects) == {"done"}
     assert list(_forgotten(told)) == []
     assert list(_unknown(told)) == []
-    assert list(_twice(told)) == []
+    assert list(twice(told)) == []
     assert {title: versions[-1] for title, versions in told.pages.items()} == {
         title: versions[-1] for title, versions in undisturbed.pages.items()
     }
     for who, mails in told.mails.items():
-        assert _letters(mails) == _letters(undisturbed.mails[who])
+        assert letters(mails) == letters(undisturbed.mails[who])
 
 
 def _forgotten(told: Told) -> Iterator[tuple[Event, str]]:
@@ -149,7 +155,7 @@ def _unknown(told: Told) -> Iterator[tuple[str, str]]:
                 yield name, one.text
 
 
-def _twice(told: Told) -> Iterator[str]:
+def twice(told: Told) -> Iterator[str]:
     """Mails under a second Message-ID, and pages saved again with the words that stood there."""
     for who, mails in told.mails.items():
         known: dict[tuple[str, str, str, str], str] = {}
@@ -161,7 +167,7 @@ def _twice(told: Told) -> Iterator[str]:
         yield from (title for old, new in pairwise(versions) if old == new)
 
 
-def _letters(mails: list[Got]) -> list[tuple[str, str]]:
+def letters(mails: list[Got]) -> list[tuple[str, str]]:
     """Those of the bot, each once: one that was killed before it heard of success sends the same again."""
     known = {one.message_id: (one.subject, one.text) for one in mails if one.sender == BOT_ADDRESS}
     return sorted(known.values())
