@@ -201,7 +201,7 @@ class Names(Section):
     """Where names are looked up; an empty place is not asked."""
 
     github: k.WebRoot | None = Field(default="https://api.github.com", description="GitHub's API")
-    pypi: k.WebRoot | None = Field(default="https://pypi.org", description="the Python package index")
+    pypi: k.WebRoot | None = Field(default=None, description="the root of the Python package index")
     debian: k.WebRoot | None = Field(default="https://sources.debian.org", description="Debian's sources")
 
 

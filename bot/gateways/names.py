@@ -27,7 +27,7 @@ class NameSettings:
 
     contact: str
     github: str = "https://api.github.com"
-    pypi: str = "https://pypi.org"
+    pypi: str = ""
     debian: str = "https://sources.debian.org"
     archive: str = ""
     patience: float = 15.0
