@@ -39,7 +39,6 @@ runs = $(shell $(PYTHON) -c '$(1)' >/dev/null 2>&1 && echo yes)
 define need
 $(if $(call runs,pass),,$(error $(PYTHON) is missing. Install python3 (3.11 or newer): apt-get install python3))
 $(if $(call runs,import sys; sys.exit(sys.version_info < (3$(comma) 11))),,$(error $(PYTHON) is too old. Install Python 3.11 or newer and say: make PYTHON=python3.11))
-$(if $(shell command -v gpg),,$(error gpg is missing, which checks signatures. Install it: apt-get install gnupg))
 $(if $(call runs,import ensurepip$(comma) venv),,$(error Python cannot make a .venv. Install its module for that: apt-get install python3-venv))
 endef
 comma := ,
@@ -53,6 +52,7 @@ comma := ,
 
 .venv/ready-dev: pyproject.toml
 	$(need)
+	$(if $(shell command -v gpg),,$(error gpg is missing, which the tests sign with: apt-get install gnupg))
 	@echo "installing into .venv, with the tools of development (once; it takes a minute)"
 	@$(PYTHON) -m venv .venv
 	@$(PIP) install --editable '.[dev]'

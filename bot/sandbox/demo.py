@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.errors import Trouble
+from bot.sandbox.doors import story
 from bot.sandbox.people import BOT
 from bot.sandbox.rehearsal import Rehearsal
 from bot.sandbox.staging import directions
@@ -104,7 +105,9 @@ async def _tell(rehearsal: Rehearsal, show: Transcript) -> None:
             await teller.identify(who)
         show.muted = False
         show.aside(f"{', '.join(CAST[1:])} do the same. From now on the bot knows them by their accounts.")
-        await teller.tell()
+        if not rehearsal.world["signing"]:
+            show.aside("There is no gpg here to sign with (package gnupg), so nobody gives commands by mail.")
+        await teller.tell(story("mixed" if rehearsal.world["signing"] else "irc"))
     finally:
         await teller.close()
 

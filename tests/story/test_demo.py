@@ -16,9 +16,9 @@ from bot.sandbox.story import STORY
 CLEAN = {name: value for name, value in os.environ.items() if name not in {"FORCE_COLOR", "TTY_COMPATIBLE"}}
 
 
-def tminus_demo(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "bot", "demo", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=CLEAN)
+def tminus_demo(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    command, env = [sys.executable, "-m", "bot", "demo", *words], {**CLEAN, **variables}
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=env)
 
 
 def test_the_demo_tells_all_ten_steps_and_ends_well() -> None:
@@ -36,6 +36,13 @@ def test_the_demo_tells_all_ten_steps_and_ends_well() -> None:
         assert speakers - {"tminus", "Launchpad", "wiki", "|", "--"}, f"nobody speaks in {lines[start]}"
     private = [line.split()[:3] for line in lines if " to eday " in line]
     assert ["tminus", "to", "eday"] in private
+
+
+def test_without_gpg_the_commands_are_said_on_irc_and_it_ends_as_well(tmp_path: Path) -> None:
+    ended = tminus_demo(PATH=str(tmp_path))
+    assert ended.returncode == 0, ended.stdout[-2000:] + ended.stderr
+    assert "There is no gpg here to sign with (package gnupg)" in ended.stdout
+    assert ended.stdout.splitlines()[-1].startswith("burrow: accepted")
 
 
 @pytest.fixture(scope="module")
