@@ -7,6 +7,7 @@ wanted, the number 12345 becomes "12345". A PATCH document is read strictly, as 
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -27,15 +28,15 @@ BLOCKED = frozenset({"admin", "api", "bugs", "devel", "launchpad", "people", "pr
 """Names that nobody may take, as the service needs them itself."""
 
 
-class Kind:
+class Kind(ABC):
     """A kind of value. `type` and `options` are what the service description says of it."""
 
     type: ClassVar[str | None] = None
     options: tuple[str, ...] = ()
 
+    @abstractmethod
     def read(self, value: object, strict: bool, resolve: Resolve) -> object:
         """The value as the state keeps it; raises `Wrong`."""
-        raise NotImplementedError
 
 
 def _expect(wanted: type, value: object) -> Wrong:

@@ -6,6 +6,7 @@ and the `type_name` that the service description gives it.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,7 +17,7 @@ ACTIVE = ("Approved", "Administrator")
 """The membership statuses of those who are in a team."""
 
 
-class Entry:
+class Entry(ABC):
     """Anything with a page of its own."""
 
     __slots__ = ()
@@ -24,8 +25,9 @@ class Entry:
     kind: ClassVar[str]
 
     @property
+    @abstractmethod
     def path(self) -> str:
-        raise NotImplementedError
+        """Where it stands, below the root: `/~eday`."""
 
     @property
     def type_name(self) -> str:
