@@ -83,7 +83,14 @@ class Later:
     hears: str | None = None
 
 
-Beat = Says | Chats | Writes | Mailed | Stands | Later
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """The operator has services of the sandbox fail: `words` as `sandbox fault` reads them."""
+
+    words: str
+
+
+Beat = Says | Chats | Writes | Mailed | Stands | Later | Breaks
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,9 @@ EXPECTED: dict[str, Any] = {
 
 BEGINNING = (
     f"{BOT} takes a project from an idea to the oversight board in ten steps. This is the story of "
-    f"{PROJECT}, told by its people on a network, a Launchpad and a bot that run for it on this machine. "
-    "The bot is the one that runs in production; it is spoken to in the channel (by name) or in private."
+    f"{PROJECT} in 2011, told by its people. A network, a mailing list, a wiki, a Launchpad and a bot run "
+    "for it on this machine. The bot is the one that runs in production; people speak to it in the channel "
+    "(by name), in private, or by signed mail."
 )
 
 

@@ -6,12 +6,12 @@ It survives a bot that is killed at any moment, because its people ask before th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from bot.sandbox.actor import Actor, Heard
 from bot.sandbox.asking import Asking
-from bot.sandbox.beats import Beat, Chats, Later, Mailed, Says, Stands, Step, Writes
+from bot.sandbox.beats import Beat, Breaks, Chats, Later, Mailed, Says, Stands, Step, Writes
 from bot.sandbox.correspondence import Correspondence
 from bot.sandbox.events import LATER, Event, Show, StoryError
 from bot.sandbox.people import BOT, RESIDENTS
@@ -24,6 +24,8 @@ __all__ = ["Event", "StoryError", "Teller"]
 
 CODE = re.compile(r"tminus-[0-9a-f]{12}")
 QUESTION = re.compile(r"To go on: (confirm r-[0-9a-f]+)")
+MINUTES = 6
+"""How many of them people wait for what the bot has yet to do."""
 PATIENT = 20
 """How often people say again what could not be answered, a minute later each time."""
 WIKI = "wiki"
@@ -116,6 +118,9 @@ class Teller:
             await self._mail.arrives(beat)
         elif isinstance(beat, Stands):
             await self.stands(beat)
+        elif isinstance(beat, Breaks):
+            self._show(Event("says", f"sandbox fault {beat.words}", "operator", BOT))
+            await self._operator.does(f"sandbox fault {beat.words}")
         else:
             await self.says(beat)
 
@@ -177,7 +182,7 @@ class Teller:
 
     async def stands(self, page: Stands) -> None:
         """A page of the wiki is as it should be. Raises StoryError where it does not become so."""
-        text = await self._reader.page(page.title, page.says, RETURNS)
+        text = await self._awaited(lambda: self._reader.page(page.title, page.says, self._patience))
         if text is None:
             raise StoryError(f"the page {page.title} does not say: {', '.join(page.says)}")
         shown = tuple(line for line in text.split("\n") if any(words in line for words in page.says))
@@ -203,10 +208,18 @@ class Teller:
             said = (h.text for h in ear.heard[mark:] if h.sender == BOT and not h.private)
             return next((line for line in said if text in line), None)
 
-        found = await ear.until(find, RETURNS)
+        found = await self._awaited(lambda: ear.until(find, self._patience))
         if found is None:
             raise StoryError(f"nobody heard: {text}")
         self._show(Event("tells", found, BOT, CHANNEL))
+
+    async def _awaited(self, look: Callable[[], Awaitable[str | None]]) -> str | None:
+        """What `look` finds, perhaps after minutes: what has failed is tried again by the world's clock."""
+        for _ in range(MINUTES):
+            if (found := await look()) is not None:
+                return found
+            await self._operator.does("sandbox clock +1m")
+        return await look()
 
     async def _appeared(self) -> None:
         """What has been made on Launchpad since the step began, asked of the world itself."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from bot.sandbox.actor import Heard
+from bot.sandbox.beats import Step
 from bot.sandbox.demo import read
-from bot.sandbox.doors import story
 from bot.sandbox.postbox import Got, Postbox
 from bot.sandbox.reader import Reader
 from bot.sandbox.rehearsal import Rehearsal
-from bot.sandbox.story import CAST
+from bot.sandbox.story import CAST, STORY
 from bot.sandbox.teller import Event, Teller
 from tests.story.normal import normal
 
@@ -55,9 +55,13 @@ class Told:
 
 
 async def tell(
-    folder: Path, disturber: Disturber | None = None, by: int = 0, door: str = "mixed", seed: int = 0
+    folder: Path,
+    disturber: Disturber | None = None,
+    by: int = 0,
+    steps: Sequence[Step] = STORY,
+    seed: int = 0,
 ) -> Told:
-    """The whole story in `folder`, its commands said by that door, and everything settled after it."""
+    """All `steps` in `folder`, and everything settled after them."""
     rehearsal = Rehearsal(folder, seed=seed)
     events: list[Event] = []
 
@@ -76,7 +80,7 @@ async def tell(
                 await teller.identify(who)
             if disturber is not None:
                 await disturber.begin(rehearsal)
-            await teller.tell(story(door))
+            await teller.tell(steps)
             if disturber is not None:
                 await disturber.done()
                 await rehearsal.online()

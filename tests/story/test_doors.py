@@ -14,7 +14,7 @@ from tests.story.telling import Told, tell
 async def test_by_irc_and_by_signed_mail_and_mixed_the_history_is_the_same(
     tmp_path: Path, undisturbed: Told
 ) -> None:
-    tellings = await asyncio.gather(*(tell(tmp_path / door, door=door) for door in DOORS[1:]))
+    tellings = await asyncio.gather(*(tell(tmp_path / door, steps=story(door)) for door in DOORS[1:]))
     told = dict(zip(DOORS, (undisturbed, *tellings), strict=True))
     assert told["irc"].history == told["mixed"].history
     assert told["mail"].history == told["mixed"].history
