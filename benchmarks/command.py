@@ -158,7 +158,7 @@ async def measure(rehearsal: Rehearsal, rounds: int, times: int) -> None:
 async def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--times", type=int, default=600, help="commands of each kind in a round")
+    options.add_argument("--times", type=int, default=120, help="commands of each kind in a round")
     given = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="tminus-bench-") as folder:
         rehearsal = Rehearsal(Path(folder), without=("mail", "wiki", "announce"))
