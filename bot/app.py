@@ -82,7 +82,7 @@ class App:
         numbers = rules(config)
         verbs = [verb for plugin in (*PLUGINS, *self._extra) for verb in plugin.verbs]
         desk = Desk(database, directory, NEW_PROJECT, verbs, numbers, clock)
-        self._door = IrcDoor(desk.handle, config.irc.prefix)
+        self._door = IrcDoor(desk, config.irc.prefix)
         irc = IrcGateway(irc_settings(config), self._door.heard, self._irc_changed)
         self._door.open(irc)
         looks = lookers(launchpad, probe, _web(config.launchpad.api))

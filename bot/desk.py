@@ -26,7 +26,7 @@ from bot.store.database import Database
 from bot.store.errors import Conflict
 from bot.store.records import Receipt
 from bot.store.unit import Unit
-from bot.turn import House, Tail, Turn
+from bot.turn import Confirm, House, Later, Tail, Turn
 
 log = logging.getLogger(__name__)
 
@@ -60,16 +60,42 @@ class Desk:
 
     async def handle(self, command: Command) -> Reply:
         """Answer what came through a door. Never raises: a bug is a reference number."""
+        if (reply := self.at_once(command)) is not None:
+            return reply
         who = self._directory.principal(command.speaker)
         try:
             return await self.speak(command, who)
         except Trouble as trouble:
             return Reply(f"{trouble}; nothing was changed, try again", ok=False)
-        except Exception:
-            reference = uuid.uuid4().hex[:6]
-            log.exception("bug %s while answering %r of %r", reference, command.text, who.person)
-            told = f"something broke here (reference {reference}); nothing was changed"
-            return Reply(f"{told}. Tell an administrator the reference", ok=False)
+        except Exception as bug:  # noqa: BLE001 -- logged there
+            return _broken(command, who, bug)
+
+    def at_once(self, command: Command) -> Reply | None:
+        """Answer what takes a few rows, where nobody and nothing has to be waited for.
+
+        Otherwise None, and nothing was done: `handle` it. Never raises.
+        """
+        if not self._database.at_hand:
+            return None
+        who, now = self._directory.principal(command.speaker), self._now()
+        try:
+            route = self.routes.find(command.text)
+            turn = self._turn(command, now)
+            if route.verb is not None and route.verb.reads:
+                return self._database.look(lambda unit: turn(unit, who).read(route)) if route.one else None
+            if not self._database.quick:
+                return None
+            tail = self._commit(turn, who, route)
+        except (RolesWanted, Conflict):
+            return None
+        except UserError as no:
+            return Reply(str(no), ok=False)
+        except Exception as bug:  # noqa: BLE001 -- logged there
+            return _broken(command, who, bug)
+        if tail.bound:
+            self._directory.take(self._database.look(lambda unit: unit.bindings.all()))
+        self._tell(tail)
+        return tail.reply
 
     async def speak(self, command: Command, who: Principal, *, entry: int | None = None) -> Reply:
         """Answer `who`; with `entry`, the case is only moved while it is in that entry of its step.
@@ -80,7 +106,8 @@ class Desk:
         try:
             route = self.routes.find(command.text)
             if route.verb is not None and route.verb.reads:
-                return await self._read(command, who, route)
+                turn = self._turn(command, self._now())
+                return await self._database.read(lambda unit: turn(unit, who).read(route))
             return await self._write(command, who, route, entry=entry)
         except UserError as no:
             return Reply(str(no), ok=False)
@@ -109,13 +136,6 @@ class Desk:
             who = self._directory.person(receipt.by, receipt.proof, f"{receipt.by} (by signed mail)")
         await self._write(command, who, self.routes.find(receipt.text), resumed=receipt)
 
-    async def _read(self, command: Command, who: Principal, route: Route) -> Reply:
-        now = self._now()
-        about_one = "project" in route.args or "idea" in route.args
-        return await self._database.read(
-            lambda unit: Turn(self._house, unit, command, who, now).read(route), brief=about_one
-        )
-
     async def _write(
         self,
         command: Command,
@@ -125,16 +145,10 @@ class Desk:
         entry: int | None = None,
         resumed: Receipt | None = None,
     ) -> Reply:
-        now = self._now()
+        turn = self._turn(command, self._now(), entry, resumed)
         for _ in range(PATIENCE):
-            asker = who
-
-            def turn(unit: Unit, asker: Principal = asker) -> Tail:
-                one = Turn(self._house, unit, command, asker, now, entry=entry, resumed=resumed)
-                return one.write(route)
-
             try:
-                tail = await self._database.write(turn, brief=True)
+                tail = await self._try(turn, who, route)
             except Conflict as met:
                 log.info("looking again: %s", met)
             except RolesWanted as wanted:
@@ -142,16 +156,45 @@ class Desk:
                 fresh = self._directory.person(who.person, who.proof, who.known)
                 who = replace(fresh, roles=fresh.roles | who.roles)
             else:
-                await self._follow(tail)
+                if tail.bound:
+                    await self._directory.refresh()
+                self._tell(tail)
                 return tail.reply
         raise Trouble("too many people are writing about this at once")
 
-    async def _follow(self, tail: Tail) -> None:
-        if tail.bound:
-            await self._directory.refresh()
+    def _turn(
+        self, command: Command, now: datetime, entry: int | None = None, resumed: Receipt | None = None
+    ) -> Callable[[Unit, Principal], Turn]:
+        house = self._house
+        return lambda unit, who: Turn(house, unit, command, who, now, entry=entry, resumed=resumed)
+
+    async def _try(self, turn: Callable[[Unit, Principal], Turn], who: Principal, route: Route) -> Tail:
+        """One transaction; where the command is not carried out, a second one that keeps why."""
+        try:
+            return await self._database.write(lambda unit: turn(unit, who).write(route))
+        except (Later, Confirm, UserError) as no:
+            why = no  # the name of an exception ends with its block
+        return await self._database.write(lambda unit: turn(unit, who).settle(route, why))
+
+    def _commit(self, turn: Callable[[Unit, Principal], Turn], who: Principal, route: Route) -> Tail:
+        """`_try`, at once."""
+        try:
+            return self._database.commit(lambda unit: turn(unit, who).write(route))
+        except (Later, Confirm, UserError) as no:
+            why = no
+        return self._database.commit(lambda unit: turn(unit, who).settle(route, why))
+
+    def _tell(self, tail: Tail) -> None:
         if self.listener is None:
             return
         if tail.posted:
             self.listener.posted()
         for case_id in tail.moved | ({tail.wrote} if tail.wrote is not None else set()):
             self.listener.wrote(case_id)
+
+
+def _broken(command: Command, who: Principal, bug: Exception) -> Reply:
+    reference = uuid.uuid4().hex[:6]
+    log.error("bug %s while answering %r of %r", reference, command.text, who.person, exc_info=bug)
+    told = f"something broke here (reference {reference}); nothing was changed"
+    return Reply(f"{told}. Tell an administrator the reference", ok=False)

@@ -20,6 +20,7 @@ from bot.core.errors import Refused, Trouble
 from bot.core.people import Principal, Proof, Role, operator
 from bot.core.seen import our_team
 from bot.core.workflow import for_roles, proof_wanted
+from bot.store.bindings import Binding
 from bot.store.database import Database
 from bot.store.unit import Unit
 
@@ -29,6 +30,7 @@ KEPT = timedelta(minutes=5)
 """How long an answer about a membership is good."""
 PATIENCE = timedelta(seconds=30)
 """How long a membership that could not be asked for is left alone."""
+ANY_PERSON = frozenset({Role.ANYONE, Role.PERSON})
 OWN = frozenset({Role.CLOCK, Role.BOT})
 """The roles of ourselves, of which no team on Launchpad tells."""
 
@@ -63,7 +65,10 @@ class Directory:
 
     async def refresh(self) -> None:
         """Read the bindings anew: at start, and after one was made or ended."""
-        found = await self._database.read(lambda unit: unit.bindings.all())
+        self.take(await self._database.read(lambda unit: unit.bindings.all()))
+
+    def take(self, found: Iterable[Binding]) -> None:
+        """Go by these bindings from now on."""
         self._bound = {(b.network, b.account.lower()): b.person for b in found}
 
     def principal(self, speaker: Speaker) -> Principal:
@@ -82,14 +87,15 @@ class Directory:
     def person(self, name: str, proof: Proof, known: str) -> Principal:
         """A bound person, with the roles that are known to be theirs."""
         now = self._now()
-        roles = {Role.ANYONE, Role.PERSON}
-        unasked = set()
+        roles, unasked = ANY_PERSON, frozenset[Role]()
         for role, team in self._teams.items():
             seen = self._known.get((team, name))
             if seen is not None and seen.until > now:
-                roles |= {role} if seen.holds else set()
-                unasked |= {role} if seen.holds is None else set()
-        return Principal(name, frozenset(roles), proof, known, frozenset(unasked))
+                if seen.holds:
+                    roles |= {role}
+                elif seen.holds is None:
+                    unasked |= {role}
+        return Principal(name, roles, proof, known, unasked)
 
     def unknown(self, person: str, roles: Iterable[Role], teams: Iterable[str] = ()) -> list[str]:
         """The teams that would have to be asked to tell whether `person` holds one of `roles`."""

@@ -249,15 +249,17 @@ class Verb:
     looks: Looks | None = None
     fresh: bool = False
 
+    name: str = field(init=False, compare=False)
+    """The literals of the usage: `idea new`. History keeps it."""
+
+    def __post_init__(self) -> None:
+        words = self.usage.split("[")[0].split()
+        name = " ".join(w for w in words if not w.startswith("<") and w not in {"because", "until"})
+        object.__setattr__(self, "name", name)
+
     @property
     def usage(self) -> str:
         return self.grammar.usage
-
-    @property
-    def name(self) -> str:
-        """The literals of the usage: `idea new`. History keeps it."""
-        words = self.usage.split("[")[0].split()
-        return " ".join(w for w in words if not w.startswith("<") and w not in {"because", "until"})
 
 
 @dataclass(slots=True)

@@ -21,6 +21,11 @@ class Route:
     args: dict[str, str]
 
     @property
+    def one(self) -> bool:
+        """Whether it is about one proposal: a few rows."""
+        return "project" in self.args or "idea" in self.args
+
+    @property
     def name(self) -> str:
         return self.verb.name if self.verb else self.moves[0].name
 

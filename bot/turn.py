@@ -26,7 +26,7 @@ from bot.directory import Directory, admit
 from bot.outbox.ledger import Ledger
 from bot.plugin import Answer, Ask, Verb
 from bot.routes import Route, Routes
-from bot.store.records import Receipt
+from bot.store.records import Done, Receipt
 from bot.store.unit import Unit
 
 CONFIRM = timedelta(hours=1)
@@ -37,7 +37,7 @@ STRANGER_RECEIPTS = 12
 """Receipts that an account which speaks for nobody gets in an hour."""
 
 
-class _Later(Exception):
+class Later(Exception):
     """The world has to be asked first."""
 
     def __init__(self, looks: tuple[Look, ...]) -> None:
@@ -45,8 +45,12 @@ class _Later(Exception):
         self.looks = looks
 
 
-class _Confirm(Exception):
+class Confirm(Exception):
     """The asker has to confirm first; the sentence says what will happen."""
+
+
+Unmade = Later | Confirm | UserError
+"""Why a command was not carried out. Whatever it had written by then is undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ class Turn:
         self._ledger = Ledger(unit.conn)
         self._confirmed = False
         self._number = 0
+        self._lines: list[Done] = []
         self._wrote: int | None = None
         self._posted = False
         self._moved: frozenset[int] = frozenset()
@@ -101,30 +106,52 @@ class Turn:
         return _reply(route.verb.handler(ask, **_values(route.args)))
 
     def write(self, route: Route) -> Tail:
-        """Answer a verb or move, with its receipt. Raises UserError for strangers, RolesWanted, Conflict."""
-        records = self._unit.records
-        if self._resumed is None and (before := records.answered(self._command.id)) is not None:
-            return Tail(before.reply)
+        """Carry out a verb or move, with its receipt.
+
+        Raises Later, Confirm or UserError where it is not carried out (the transaction is to be undone
+        then, and `settle` run in another), RolesWanted, Conflict.
+        """
+        if (before := self._begin()) is not None:
+            return before
+        return self._end("done", self._act(route))
+
+    def settle(self, route: Route, why: Unmade) -> Tail:
+        """Keep what became of a command that was not carried out: a refusal, a question, a look.
+
+        Raises UserError for strangers, and for the clock and the bot who try again: they get no receipt.
+        """
+        unkept = not self._who.identified or Role.CLOCK in self._who.roles
+        if unkept and self._resumed is None and isinstance(why, UserError):
+            raise why
+        if (before := self._begin()) is not None:
+            return before
+        if isinstance(why, Later):
+            return self._end("looking", self._look(why.looks))
+        if isinstance(why, Confirm):
+            return self._end("confirm", Answer(f"{why}. To go on: confirm {show_receipt(self._number)}"))
+        if Role.BOT in self._who.roles:
+            self._note_refusal(route, str(why))
+        return self._end("refused", Answer(str(why)))
+
+    def _begin(self) -> Tail | None:
+        """Take the receipt's number; gives the answer where the command was answered before."""
         if self._resumed is not None:
             self._number = self._resumed.number
+            return None
+        before, self._number = self._unit.records.begin(self._command.id)
+        if before is not None:
+            return Tail(before.reply)
+        self._spare_the_disk()
+        return None
+
+    def _end(self, state: str, answer: Answer) -> Tail:
+        records, who = self._unit.records, self._who
+        if self._resumed is not None:
+            records.finish(self._number, state, answer.text)
         else:
-            self._spare_the_disk()
-            self._number = records.write(self._command, self._who, self._now)
-        try:
-            with self._unit.savepoint():
-                state, answer = "done", self._act(route)
-        except _Later as later:
-            state, answer = "looking", self._look(later.looks)
-        except _Confirm as question:
-            state = "confirm"
-            answer = Answer(f"{question}. To go on: confirm {show_receipt(self._number)}")
-        except UserError as no:
-            if self._resumed is None and (not self._who.identified or Role.CLOCK in self._who.roles):
-                raise
-            state, answer = "refused", Answer(str(no))
-            if Role.BOT in self._who.roles:
-                self._note_refusal(route, str(no))
-        records.finish(self._number, state, answer.text)
+            records.write(self._number, self._command, who, self._now, state, answer.text)
+        for line in self._lines:  # after the receipt, which they name
+            records.log(line, who, self._now, self._number)
         reply = Reply(answer.text, state != "refused", self._number, answer.more)
         if self._resumed is not None:
             self._tell(reply)
@@ -188,7 +215,7 @@ class Turn:
             self._need(move.looks(attempt), case)
         decision = decide(flow, move, attempt)
         if move.confirm is not None and not self._confirmed:
-            raise _Confirm(move.confirm(attempt))
+            raise Confirm(move.confirm(attempt))
         self._make(decision)
         return Answer(decision.says)
 
@@ -212,7 +239,7 @@ class Turn:
     def _need(self, looks: tuple[Look, ...], case: Case | None, fresh: bool = False) -> None:
         known = self._unit.dossier(case) if case is not None else None
         if fresh or any(not self._is_fresh(look, known) for look in looks):
-            raise _Later(looks)
+            raise Later(looks)
 
     def _is_fresh(self, look: Look, known: Dossier | None) -> bool:
         seen: Evidence | None
@@ -244,9 +271,7 @@ class Turn:
         before: Case | None = None,
     ) -> None:
         source = (before or case).step
-        self._unit.records.log(
-            case.id, move, source, target, self._who, self._now, detail, self._number or None
-        )
+        self._lines.append(Done(case.id, move, source, target, detail))
         self._wrote = case.id
 
     def _note_waiver(self, decision: Decision, asked: Mapping[str, str]) -> None:

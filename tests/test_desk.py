@@ -38,6 +38,34 @@ async def test_a_command_delivered_twice_at_once_is_done_once(house: House) -> N
     assert len(await house.database.read(lambda unit: unit.cases.live())) == 1
 
 
+async def test_a_few_rows_are_answered_at_once_and_the_same_way(house: House) -> None:
+    await house.agrees("eday", "idea new message queue service")
+    read, said = house.command("eday", "status I-1"), house.command("eday", 'idea answer I-1 missing "this"')
+    look, done = house.desk.at_once(read), house.desk.at_once(said)
+    assert look == await house.desk.handle(read)
+    assert done == await house.desk.handle(said)
+    assert done is not None
+    assert done.receipt is not None
+    assert await house.receipts() == 2
+    no = house.desk.at_once(house.command("eday", "promote I-1 as burrow"))
+    assert no is not None
+    assert (no.ok, no.receipt) == (False, done.receipt + 1)
+
+
+async def test_what_has_to_wait_is_not_answered_at_once_and_nothing_is_done(house: House) -> None:
+    await house.agrees("eday", "idea new message queue service")
+    of_all, of_a_role = house.command("eday", "status"), house.command("vishy", "effects retry 1")
+    await house.bind("vishy")
+    await house.desk.handle(house.command("eday", "whoami"))
+    assert house.desk.at_once(of_all) is None
+    assert house.desk.at_once(of_a_role) is None, "Launchpad has to be asked for the role"
+    busy = asyncio.ensure_future(house.database.read(lambda unit: unit.cases.live()))
+    await asyncio.sleep(0)
+    assert house.desk.at_once(house.command("eday", 'idea answer I-1 missing "this"')) is None
+    await busy
+    assert await house.receipts() == 1
+
+
 async def test_state_history_effects_and_receipt_of_a_move_are_there_together(house: House) -> None:
     await at_bootstrap(house, NOTHING)
     asked = await house.agrees("eday", "bootstrap burrow plan")

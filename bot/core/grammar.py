@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.core.errors import Unclear
 
@@ -21,8 +22,7 @@ LONGEST = 4000
 """Characters of one command that are read; more is refused before it is looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a command, with its place in the text; a quoted text is one word."""
 
     text: str
@@ -62,8 +62,7 @@ class Optional:
 Item = Literal | Slot | Optional
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """What a usage made of the words: how many literals it met, and the values of its slots."""
 
     literals: int

@@ -15,6 +15,10 @@ from bot.core.errors import Unclear
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+"""Ours, because those of the system follow its locale."""
+
 _DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 """Years from 1000 to 2999: further away, no zone could turn the end of the day into UTC."""
 
@@ -36,7 +40,7 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
 
 def show_day(moment: datetime | date) -> str:
     """`14 Feb 2011`."""
-    return f"{moment.day} {moment:%b %Y}"
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
 def show(moment: datetime, now: datetime) -> str:
@@ -48,7 +52,7 @@ def show(moment: datetime, now: datetime) -> str:
 
 def show_moment(moment: datetime) -> str:
     """`Thu 24 Mar 2011 23:59 UTC`, for what is read at any time."""
-    return f"{moment:%a} {show_day(moment)} {moment:%H:%M} UTC"
+    return f"{_DAYS[moment.weekday()]} {show_day(moment)} {moment:%H:%M} UTC"
 
 
 def length(span: timedelta) -> str:

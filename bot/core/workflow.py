@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from bot.core.dossier import Case, Dossier
@@ -169,16 +170,20 @@ class Workflow:
 
     def step(self, name: str) -> Step:
         """Raises ValueError for a name that is no step."""
-        for step in self.steps:
-            if step.name == name:
-                return step
-        raise ValueError(f"{self.name}: no step {name!r}")
+        return self.steps[self.number(name) - 1]
 
     def number(self, name: str) -> int:
-        """The place of a step, counted from 1 as people do."""
-        return [step.name for step in self.steps].index(name) + 1
+        """The place of a step, counted from 1 as people do. Raises ValueError for a name that is no step."""
+        try:
+            return self._places[name]
+        except KeyError:
+            raise ValueError(f"{self.name}: no step {name!r}") from None
 
-    @property
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {step.name: place for place, step in enumerate(self.steps, 1)}
+
+    @cached_property
     def length(self) -> int:
         """How many steps there are before the ends."""
         return sum(not step.final for step in self.steps)

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import uuid
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -38,12 +38,19 @@ class Network(Protocol):
     def network(self) -> str: ...
     @property
     def nick(self) -> str: ...
+    @property
+    def free(self) -> bool: ...
+    def post(self, target: str, text: str) -> None: ...
     async def say(self, target: str, text: str) -> None: ...
     def pieces(self, target: str, text: str) -> list[str]: ...
     async def account_of(self, nick: str, userhost: str | None = None) -> str | None: ...
 
 
-Handle = Callable[[Command], Awaitable[Reply]]
+class Desk(Protocol):
+    """Who answers: `at_once` gives None where something has to be waited for, so `handle` is for it."""
+
+    def at_once(self, command: Command) -> Reply | None: ...
+    async def handle(self, command: Command) -> Reply: ...
 
 
 @dataclass(slots=True)
@@ -61,8 +68,8 @@ class Visitor:
 class IrcDoor:
     """Turns lines into commands and answers into lines."""
 
-    def __init__(self, handle: Handle, prefix: str = "~") -> None:
-        self._handle, self._prefix = handle, prefix
+    def __init__(self, desk: Desk, prefix: str = "~") -> None:
+        self._desk, self._prefix = desk, prefix
         self._network: Network | None = None
         self._visitors: OrderedDict[str, Visitor] = OrderedDict()
 
@@ -80,9 +87,11 @@ class IrcDoor:
         visitor = self._visitor(line.nick)
         if not self._may_speak(visitor, line):
             return
-        visitor.lines.append((line, text))
         if visitor.worker is None:
+            if line.account and self._network.free and self._at_once(visitor, line, text):
+                return
             visitor.worker = asyncio.create_task(self._serve(line.nick, visitor))
+        visitor.lines.append((line, text))
 
     async def close(self) -> None:
         """Stop answering."""
@@ -154,40 +163,60 @@ class IrcDoor:
             await self._network.say(line.nick, "that was too fast for me; what you said last was not read")
             return
         if text.lower() == "more":
-            await self._page(visitor, line.nick)
+            for target, said in self._page(visitor, line.nick):
+                await self._network.say(target, said)
             return
-        place = line.nick if line.private else line.target
-        speaker = Speaker(f"irc:{self._network.network}", line.nick, await self._account(line), place)
-        command_id = f"irc:{self._network.network}:{line.msgid or uuid.uuid4().hex}"
-        reply = await self._handle(Command(command_id, text, speaker))
+        reply = await self._desk.handle(self._command(line, text, await self._account(line)))
         visitor.rest = deque(reply.more)
-        if line.private:
-            await self._at_length(visitor, line.nick, reply)
-            return
-        said = f"{line.nick}: {reply.line}"
-        if reply.more:
-            said += f" ({_more(len(reply.more))}; say to me: more)"
-        if len(self._network.pieces(line.target, said)) == 1:
-            await self._network.say(line.target, said)
-            return
-        await self._network.say(line.target, f"{line.nick}: that is a long answer, I sent it to you")
-        await self._at_length(visitor, line.nick, reply)
+        for target, said in self._words(visitor, line, reply):
+            await self._network.say(target, said)
 
-    async def _at_length(self, visitor: Visitor, nick: str, reply: Reply) -> None:
+    def _at_once(self, visitor: Visitor, line: Line, text: str) -> bool:
+        """Answer in the same breath, where neither the desk nor the network has to be waited for."""
         assert self._network is not None
-        await self._network.say(nick, reply.line)
+        if text.lower() == "more":
+            return False
+        reply = self._desk.at_once(self._command(line, text, line.account or ""))
+        if reply is None:
+            return False
+        visitor.rest = deque(reply.more)
+        try:
+            for target, said in self._words(visitor, line, reply):
+                self._network.post(target, said)
+        except Trouble as trouble:
+            log.info("an answer to %s was lost: %s", line.nick, trouble)
+        return True
+
+    def _command(self, line: Line, text: str, account: str) -> Command:
+        assert self._network is not None
+        network = self._network.network
+        place = line.nick if line.private else line.target
+        speaker = Speaker(f"irc:{network}", line.nick, account, place)
+        return Command(f"irc:{network}:{line.msgid or uuid.uuid4().hex}", text, speaker)
+
+    def _words(self, visitor: Visitor, line: Line, reply: Reply) -> Iterator[tuple[str, str]]:
+        """Who is told what: one line where it was asked; what is longer goes to the person."""
+        assert self._network is not None
+        if not line.private:
+            said = f"{line.nick}: {reply.line}"
+            if reply.more:
+                said += f" ({_more(len(reply.more))}; say to me: more)"
+            if len(self._network.pieces(line.target, said)) == 1:
+                yield line.target, said
+                return
+            yield line.target, f"{line.nick}: that is a long answer, I sent it to you"
+        yield line.nick, reply.line
         if visitor.rest:
-            await self._page(visitor, nick)
+            yield from self._page(visitor, line.nick)
 
-    async def _page(self, visitor: Visitor, nick: str) -> None:
-        assert self._network is not None
+    def _page(self, visitor: Visitor, nick: str) -> Iterator[tuple[str, str]]:
         if not visitor.rest:
-            await self._network.say(nick, "there is no more")
+            yield nick, "there is no more"
             return
         for _ in range(min(PAGE, len(visitor.rest))):
-            await self._network.say(nick, visitor.rest.popleft())
+            yield nick, visitor.rest.popleft()
         if visitor.rest:
-            await self._network.say(nick, f"{_more(len(visitor.rest))}. Say: more")
+            yield nick, f"{_more(len(visitor.rest))}. Say: more"
 
     async def _account(self, line: Line) -> str:
         if line.account is not None:

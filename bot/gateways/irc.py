@@ -14,7 +14,7 @@ from collections.abc import Callable
 from bot.core.errors import Stuck, Trouble
 from bot.gateways.irc_session import Session
 from bot.gateways.irc_settings import IrcSettings
-from bot.gateways.irc_wire import clean, is_name, room_for, split
+from bot.gateways.irc_wire import clean, is_channel, is_name, room_for, split
 from bot.gateways.ports import Line
 
 __all__ = ["IrcGateway", "IrcSettings"]
@@ -91,13 +91,27 @@ class IrcGateway:
         offline, thrown out of that channel, or too much is waiting; Stuck for a target that no line
         can carry. After Trouble some of the lines may have been said.
         """
-        session = self._online_session()
-        channel = session.joining.channels.get(target)
-        if channel is not None and not channel.inside:
-            raise Trouble(f"not in {channel.name} now: {channel.barred}")
-        verb = "NOTICE" if notice else "PRIVMSG"
-        lines = [f"{verb} {target} :{piece}\r\n".encode() for piece in self.pieces(target, text)]
+        session, lines = self._worded(target, text, notice)
         await session.stay.outbox.send(session.stay.fold(target), lines)
+
+    @property
+    def free(self) -> bool:
+        """Whether what is posted now need not wait for its turn."""
+        return self.online and self._session is not None and self._session.stay.outbox.free
+
+    def post(self, target: str, text: str) -> None:
+        """`say` for somebody who does not wait until all was written; raises as that does."""
+        session, lines = self._worded(target, text)
+        session.stay.outbox.post(session.stay.fold(target), lines)
+
+    def _worded(self, target: str, text: str, notice: bool = False) -> tuple[Session, list[bytes]]:
+        session = self._online_session()
+        if is_channel(target):
+            channel = session.joining.channels.get(target)
+            if channel is not None and not channel.inside:
+                raise Trouble(f"not in {channel.name} now: {channel.barred}")
+        verb = "NOTICE" if notice else "PRIVMSG"
+        return session, [f"{verb} {target} :{piece}\r\n".encode() for piece in self.pieces(target, text)]
 
     def pieces(self, target: str, text: str) -> list[str]:
         """Show how `say` would cut `text`: each piece fits one line as others receive it.

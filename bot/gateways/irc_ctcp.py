@@ -33,6 +33,6 @@ class Courtesy:
             return
         self._last = now
         try:
-            self._outbox.post("", f"NOTICE {nick} :\x01{reply}\x01\r\n".encode())
+            self._outbox.post("", [f"NOTICE {nick} :\x01{reply}\x01\r\n".encode()])
         except Trouble:
             return  # the connection is ending, and with it the question

@@ -23,7 +23,7 @@ class Members:
         self._stay = stay
         self.roster = Roster(stay.fold)
         self.whois = Whois(
-            lambda line: stay.outbox.post("", line.encode() + b"\r\n"),
+            lambda line: stay.outbox.post("", [line.encode() + b"\r\n"]),
             stay.fold,
             stay.settings.timeout,
         )

@@ -47,6 +47,11 @@ class Outbox:
         """Whether nothing waits."""
         return not self._lanes
 
+    @property
+    def free(self) -> bool:
+        """Whether a line would be written now: nothing waits, and a token is there."""
+        return not self._lanes and not self._paused and (self._rate <= 0 or self._earn() >= 1)
+
     async def send(self, lane: str, lines: Iterable[bytes]) -> None:
         """Return when all lines were written. Raises Trouble if they cannot be, or too many wait."""
         job = self._enqueue(lane, lines, wait=True)
@@ -58,9 +63,9 @@ class Outbox:
             self._withdraw(lane, job)
             raise
 
-    def post(self, lane: str, line: bytes) -> None:
-        """Write one line when its turn has come, for somebody who sees the effect. May raise Trouble."""
-        self._enqueue(lane, (line,), wait=False)
+    def post(self, lane: str, lines: Iterable[bytes]) -> None:
+        """Write lines when their turn has come, for somebody who does not wait. May raise Trouble."""
+        self._enqueue(lane, lines, wait=False)
 
     def spend(self) -> None:
         """Count a line that could not wait (PONG, NICK, JOIN) against the bucket."""
@@ -111,13 +116,17 @@ class Outbox:
     def _take(self) -> bool:
         if self._rate <= 0:
             return True
-        now = self._loop.time()
-        self._tokens = min(float(self._burst), self._tokens + (now - self._at) * self._rate)
-        self._at = now
-        if self._tokens < 1:
+        if self._earn() < 1:
             return False
         self._tokens -= 1
         return True
+
+    def _earn(self) -> float:
+        """The tokens that are there by now."""
+        now = self._loop.time()
+        self._tokens = min(float(self._burst), self._tokens + (now - self._at) * self._rate)
+        self._at = now
+        return self._tokens
 
     def _pump(self) -> None:
         """Write one line of each lane in turn, as far as tokens reach; come back when one is due."""

@@ -59,7 +59,7 @@ class Roster:
     def learn(self, nick: str, account: str) -> None:
         """Keep an account ("" for none) of somebody who shares a channel with us."""
         key = self._fold(nick)
-        if self._shares(key):
+        if self._accounts.get(key) != account and self._shares(key):
             self._accounts[key] = account
 
     def account(self, nick: str) -> str | None:

@@ -53,7 +53,7 @@ class Stay:
 
     def is_me(self, nick: str) -> bool:
         """Say whether that is our nick."""
-        return self.fold(nick) == self.fold(self.nick)
+        return nick == self.nick or self.fold(nick) == self.fold(self.nick)
 
     def limit(self, name: str) -> int | None:
         """Give a length that the server announced (NICKLEN, HOSTLEN), if it makes sense."""

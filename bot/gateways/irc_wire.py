@@ -37,6 +37,8 @@ def clean(text: str) -> str:
     A run of CR and LF becomes one space, so that words stay apart; some servers take a bare CR for
     the end of a line and would run what follows as a command. 0x01 goes because it starts a CTCP.
     """
+    if text.isascii() and text.isprintable():
+        return text
     if "\r" in text or "\n" in text:
         text = _BREAKS.sub(" ", text)
     if "\0" in text or "\x01" in text:
@@ -44,6 +46,7 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+@lru_cache(maxsize=1000)
 def is_name(word: str) -> bool:
     """Say whether `word` can stand as a nick or a channel in one line, whatever the server allows."""
     return bool(word) and not word.startswith(":") and not _NOT_IN_NAMES.search(word) and word.isprintable()
@@ -65,6 +68,7 @@ def fold(name: str, mapping: str) -> str:
     return name.translate(table) if table is not None else name.casefold()
 
 
+@lru_cache(maxsize=1000)
 def room_for(prefix: int, verb: str, target: str) -> int:
     """Count the bytes left for text in `:PREFIX VERB TARGET :text`; may be negative.
 
@@ -82,6 +86,8 @@ def split(text: str, room: int) -> list[str]:
     """
     if room < 4:
         raise ValueError(f"no text fits into {room} bytes")
+    if 0 < len(text) <= room and text.isascii():
+        return [text]
     raw = text.encode()
     pieces: list[str] = []
     start = 0

@@ -23,15 +23,18 @@ _BY_ALIAS = Prepared(
     .order_by(t.case.c.live.desc(), t.case.c.id.desc())
     .limit(1)
 )
-_KEPT = (
-    *("title", "name", "step", "entry", "since", "proposer", "touched", "facts"),
-    *("parked_until", "stale_since", "version", "live"),
-)
-_KEEP = Prepared(
-    t.case.update()
-    .where(t.case.c.id == sa.bindparam("case_id"), t.case.c.version == sa.bindparam("found"))
-    .values({name: sa.bindparam(name) for name in _KEPT})
-)
+_TOUCHED = ("title", "entry", "proposer", "touched", "facts", "parked_until", "stale_since", "version")
+_MOVED = ("name", "step", "since", "live")
+
+
+def _keep(*names: str) -> Prepared:
+    mine = (t.case.c.id == sa.bindparam("case_id"), t.case.c.version == sa.bindparam("found"))
+    return Prepared(t.case.update().where(*mine).values({name: sa.bindparam(name) for name in names}))
+
+
+_KEEP = _keep(*_TOUCHED)
+"""For a case that stays where it is under its name: the index of names is left alone."""
+_KEEP_ALL = _keep(*_TOUCHED, *_MOVED)
 
 
 def read_case(row: Any) -> Case:
@@ -69,10 +72,12 @@ class Cases:
 
     def keep(self, before: Case, after: Case, live: bool) -> Case:
         """Write `after` where `before` still stands. Raises Conflict, or Refused for a name in use."""
+        stays = (after.name, after.step, after.since) == (before.name, before.step, before.since)
         if after.name is not None and (after.name != before.name or (live and after.step != before.step)):
             self._claim(after)  # whether a case is live is up to its step, so in the same step nothing is new
         kept = replace(after, version=before.version + 1)
-        if _KEEP.write(self._conn, case_id=before.id, found=before.version, live=live, **_values(kept)) != 1:
+        values, keep = _values(kept), _KEEP if stays else _KEEP_ALL
+        if keep.write(self._conn, case_id=before.id, found=before.version, live=live, **values) != 1:
             raise Conflict(f"{before.shown} was written by somebody else")
         return kept
 

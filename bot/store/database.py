@@ -45,6 +45,7 @@ class Database:
         self.engine = sa.create_engine(self.url, **_options(self.sqlite))
         self._threads = Threads(1 if self.sqlite else THREADS, "database")
         self._only: sa.Connection | None = None
+        self._view: Unit | None = None
         self._slowest = QUICK
         if self.sqlite:
             sa.event.listen(self.engine, "connect", _behave)
@@ -54,32 +55,49 @@ class Database:
         """The file of an SQLite database."""
         return Path(self.url.database) if self.sqlite and self.url.database else None
 
-    async def read(self, body: Callable[[Unit], T], *, brief: bool = False) -> T:
-        """Run `body` on a consistent view of the database.
-
-        A `brief` one, a few rows by their keys, runs at once where SQLite's thread has nothing to do:
-        it takes less time than handing it over, and waits for no disk that a page cache would not.
-        """
-        if brief and self.sqlite and self._only is not None and self._threads.idle:
-            return self._look(body)
+    async def read(self, body: Callable[[Unit], T]) -> T:
+        """Run `body` on a consistent view of the database."""
         return await self._threads.do(self._look, body)
 
-    async def write(self, body: Callable[[Unit], T], *, brief: bool = False) -> T:
+    async def write(self, body: Callable[[Unit], T]) -> T:
         """Run `body` in a transaction that commits when it returns, and never happened when it raises.
 
-        A `brief` one, a few rows, runs at once where SQLite's thread has nothing to do and the disk was
-        quick lately: waking the thread and being woken takes as long as such a commit. A disk that is
-        not quick is waited for in the thread, as ever. Raises Conflict when it met another writer;
-        `body` may be run again.
+        Raises Conflict when it met another writer; `body` may be run again.
         """
-        if brief and self._slowest < QUICK and self.sqlite and self._only is not None and self._threads.idle:
-            return self._run(body)
         return await self._threads.do(self._run, body)
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether `look` may be called: SQLite's thread has nothing to do.
+
+        A few rows by their keys take less time than handing the question over, and wait for no disk
+        that a page cache would not.
+        """
+        return self.sqlite and self._only is not None and self._threads.idle
+
+    @property
+    def quick(self) -> bool:
+        """Whether `commit` may be called: SQLite's thread has nothing to do, and the disk was quick lately.
+
+        Waking the thread and being woken takes as long as a commit of a few rows. A disk that is not
+        quick is waited for in the thread, by `write`.
+        """
+        return self._slowest < QUICK and self.at_hand
+
+    def look(self, body: Callable[[Unit], T]) -> T:
+        """`read` for a few rows, at once."""
+        return self._look(body)
+
+    def commit(self, body: Callable[[Unit], T]) -> T:
+        """`write` for a few rows, at once."""
+        return self._run(body)
 
     def _look(self, body: Callable[[Unit], T]) -> T:
         """SQLite needs no transaction for a consistent view: nobody else writes, by the lock on the file."""
         if self.sqlite:
-            return body(Unit(self._connected()))
+            if self._view is None:
+                self._view = Unit(self._connected())
+            return body(self._view)
         with self.engine.begin() as conn:
             return body(Unit(conn))
 

@@ -49,10 +49,8 @@ class Prepared:
     def first(self, conn: sa.Connection, **values: Any) -> Any:
         """The first row as a named tuple, or None."""
         form = self.form(conn.dialect)
-        cursor = self._run(conn, form, values)
-        row = cursor.fetchone()
-        cursor.close()
-        return None if row is None else _read(form, row)
+        rows = self._run(conn, form, values).fetchall()  # all of them: a statement left open holds a lock
+        return _read(form, rows[0]) if rows else None
 
     def write(self, conn: sa.Connection, **values: Any) -> int:
         """How many rows were written."""
@@ -75,14 +73,13 @@ class Prepared:
 
 
 def say(conn: sa.Connection, sql: str, values: Any = ()) -> Any:
-    """Run `sql` on the driver's cursor, which is given back. Raises sqlalchemy.exc.DBAPIError."""
+    """Run `sql` on the driver's connection; gives its cursor. Raises sqlalchemy.exc.DBAPIError."""
+    driver: Any = conn.connection.dbapi_connection
     try:
-        cursor = conn.connection.cursor()
-        cursor.execute(sql, values)
+        return driver.execute(sql, values)
     except conn.dialect.loaded_dbapi.Error as wrong:
         kind = conn.dialect.loaded_dbapi.Error
         raise sa.exc.DBAPIError.instance(sql, values, wrong, kind, dialect=conn.dialect) from wrong
-    return cursor
 
 
 def _compile(query: sa.Select[Any] | sa.Insert | sa.Update | sa.Delete, dialect: Dialect) -> Form:
@@ -91,7 +88,7 @@ def _compile(query: sa.Select[Any] | sa.Insert | sa.Update | sa.Delete, dialect:
     names = compiled.positiontup if compiled.positional else list(compiled.binds)
     assert names is not None
     types = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
-    columns = list(query.selected_columns) if isinstance(query, sa.Select) else []
+    columns = list(query.exported_columns)
     row: Any = namedtuple("Row", [str(column.key) for column in columns])  # type: ignore[misc]
     reads = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
     return Form(

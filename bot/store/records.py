@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -14,12 +14,19 @@ from bot.core.people import Principal, Proof
 from bot.store import tables as t
 from bot.store.prepared import Prepared
 
-_BY_COMMAND = Prepared(sa.select(t.receipt).where(t.receipt.c.command == sa.bindparam("command")))
 _BY_NUMBER = Prepared(sa.select(t.receipt).where(t.receipt.c.id == sa.bindparam("id")))
 _LAST = Prepared(
     sa.select(t.receipt).where(t.receipt.c.by == sa.bindparam("by")).order_by(t.receipt.c.id.desc()).limit(1)
 )
-_NEWEST = Prepared(sa.select(sa.func.max(t.receipt.c.id).label("id")))
+_NEXT = Prepared(
+    sa.select(
+        sa.select(sa.func.max(t.receipt.c.id)).scalar_subquery().label("newest"),
+        sa.select(t.receipt.c.id)
+        .where(t.receipt.c.command == sa.bindparam("command"))
+        .scalar_subquery()
+        .label("before"),
+    )
+)
 _WRITE = Prepared(t.receipt.insert().inline().values({c.name: sa.bindparam(c.name) for c in t.receipt.c}))
 _FINISH = Prepared(
     t.receipt.update()
@@ -50,6 +57,16 @@ class Receipt:
         return Reply(self.answer, self.state != "refused", self.number)
 
 
+class Done(NamedTuple):
+    """What was done about a case: a move or a verb, from which step to which."""
+
+    case_id: int
+    move: str
+    source: str
+    target: str
+    detail: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a case's history."""
@@ -71,9 +88,11 @@ class Records:
     def __init__(self, conn: sa.Connection) -> None:
         self._conn = conn
 
-    def answered(self, command_id: str) -> Receipt | None:
-        """The receipt of a command that came before, by the door's own id."""
-        return _receipt(_BY_COMMAND.first(self._conn, command=command_id))
+    def begin(self, command_id: str) -> tuple[Receipt | None, int]:
+        """The receipt of a command that came before, by the door's own id, and the next free number."""
+        row = _NEXT.first(self._conn, command=command_id)
+        before = None if row.before is None else self.receipt(row.before)
+        return before, int(row.newest or FIRST_RECEIPT - 1) + 1
 
     def receipt(self, number: int) -> Receipt | None:
         return _receipt(_BY_NUMBER.first(self._conn, id=number))
@@ -87,11 +106,11 @@ class Records:
         mine = (t.receipt.c.by == "", t.receipt.c.account == account, t.receipt.c.at >= since)
         return self._conn.execute(sa.select(sa.func.count()).select_from(t.receipt).where(*mine)).scalar_one()
 
-    def write(self, command: Command, who: Principal, now: datetime) -> int:
-        """A receipt for `command`, to be finished in the same transaction. Gives its number."""
+    def write(
+        self, number: int, command: Command, who: Principal, now: datetime, state: str, answer: str
+    ) -> None:
+        """The receipt of `command`, with what became of it."""
         said = command.speaker
-        newest = _NEWEST.first(self._conn).id
-        number = int(newest or FIRST_RECEIPT - 1) + 1
         _WRITE.write(
             self._conn,
             id=number,
@@ -104,38 +123,27 @@ class Records:
             account=said.account,
             place=said.place,
             text=command.text,
-            state="done",
-            answer="",
+            state=state,
+            answer=answer,
         )
-        return number
 
     def finish(self, number: int, state: str, answer: str) -> None:
-        """What became of it."""
+        """What became of a command whose receipt said that it was not answered yet."""
         _FINISH.write(self._conn, number=number, state=state, answer=answer)
 
-    def log(
-        self,
-        case_id: int,
-        move: str,
-        source: str,
-        target: str,
-        who: Principal,
-        at: datetime,
-        detail: Mapping[str, Any],
-        receipt: int | None,
-    ) -> None:
-        """One line of history."""
+    def log(self, done: Done, who: Principal, at: datetime, receipt: int | None) -> None:
+        """One line of history, which names a receipt that was written."""
         _LOG.write(
             self._conn,
-            case_id=case_id,
+            case_id=done.case_id,
             receipt_id=receipt,
             at=at,
-            move=move,
-            source=source,
-            target=target,
+            move=done.move,
+            source=done.source,
+            target=done.target,
             by=who.person,
             proof=who.proof.name,
-            detail=dict(detail),
+            detail=dict(done.detail),
         )
 
     def history(self, case_id: int) -> list[Entry]:

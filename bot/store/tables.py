@@ -25,6 +25,12 @@ class Moment(sa.TypeDecorator[datetime]):
             return _as_text
         return super().bind_processor(dialect)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """And reads it back in one go."""
+        if dialect.name == "sqlite":
+            return _from_text
+        return super().result_processor(dialect, coltype)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
@@ -35,6 +41,10 @@ class Moment(sa.TypeDecorator[datetime]):
 def _as_text(value: datetime | None) -> str | None:
     """As SQLAlchemy's own type writes it: `2011-02-14 10:02:00.000000`."""
     return None if value is None else value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
 
 
 metadata = sa.MetaData(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import sqlalchemy as sa
 
 from bot.core.dossier import Case, Dossier
@@ -12,7 +9,6 @@ from bot.store.bindings import Bindings
 from bot.store.cases import Cases
 from bot.store.dossiers import dossier
 from bot.store.posts import Posts
-from bot.store.prepared import say
 from bot.store.records import Records
 from bot.store.settings import Settings
 from bot.store.voices import Voices
@@ -37,15 +33,3 @@ class Unit:
     def watched(self) -> list[int]:
         """The numbers of all live cases and of those that somebody wants to adopt."""
         return [case.id for case in (*self.cases.live(), *self.cases.ended(("withdrawn", "abandoned")))]
-
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
-        """What is written inside is undone when it raises; the transaction goes on."""
-        say(self.conn, "SAVEPOINT verb")
-        try:
-            yield
-        except BaseException:
-            say(self.conn, "ROLLBACK TO SAVEPOINT verb")
-            raise
-        finally:
-            say(self.conn, "RELEASE SAVEPOINT verb")

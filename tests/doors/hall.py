@@ -24,10 +24,15 @@ class Net:
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     down: bool = False
 
-    async def say(self, target: str, text: str) -> None:
+    free: bool = True
+
+    def post(self, target: str, text: str) -> None:
         if self.down:
             raise Trouble("not connected")
         self.said.append((target, text))
+
+    async def say(self, target: str, text: str) -> None:
+        self.post(target, text)
 
     def pieces(self, target: str, text: str) -> list[str]:
         return [text[n : n + 400] for n in range(0, len(text), 400)] or [""]
@@ -49,8 +54,15 @@ class Hall:
         )
         self.gate = asyncio.Event()
         self.gate.set()
-        self.door = IrcDoor(self.handle)
+        self.busy = True
+        self.door = IrcDoor(self)
         self.door.open(self.net)
+
+    def at_once(self, command: Command) -> Reply | None:
+        if self.busy:
+            return None
+        self.heard.append(command)
+        return self.reply(command)
 
     async def handle(self, command: Command) -> Reply:
         self.heard.append(command)

@@ -101,3 +101,41 @@ async def test_a_door_that_is_closed_answers_nobody(hall: Hall) -> None:
     await hall.door.close()
     hall.gate.set()
     assert await hall.quiet() == []
+
+
+# -- in the same breath
+
+
+async def test_what_needs_no_waiting_is_answered_before_the_next_line_is_read(hall: Hall) -> None:
+    hall.busy = False
+    hall.says("status burrow", private=True)
+    assert hall.net.said == [("eday", "ok r-1f3a: heard status burrow")]
+    hall.reply = long(2)
+    hall.says("~history burrow")
+    assert hall.net.said[1:] == [("#dev", "eday: heard history burrow (2 more lines; say to me: more)")]
+    hall.says("more", private=True)
+    assert (await hall.quiet())[2:] == [("eday", "line 0"), ("eday", "line 1")]
+
+
+async def test_who_waits_for_an_answer_is_answered_in_order(hall: Hall) -> None:
+    hall.gate.clear()
+    hall.says("update burrow one", private=True)
+    await eventually(lambda: len(hall.heard) == 1)
+    hall.busy = False
+    hall.says("status burrow", private=True)
+    assert hall.net.said == []
+    hall.gate.set()
+    assert await hall.texts(2) == ["update burrow one", "status burrow"]
+
+
+async def test_nobody_is_answered_at_once_whose_account_has_to_be_asked_or_while_lines_wait(
+    hall: Hall,
+) -> None:
+    hall.busy = False
+    hall.says("status burrow", private=True, account=None)
+    assert hall.heard == []
+    await hall.texts(1)
+    hall.net.free = False
+    hall.says("status hive", private=True)
+    assert len(hall.heard) == 1
+    assert await hall.texts(2) == ["status burrow", "status hive"]

@@ -77,7 +77,7 @@ async def test_too_much_at_once_is_refused_not_dropped() -> None:
     (task,) = await sent_by(outbox, a=400)
     with pytest.raises(Trouble, match="too much"):
         await outbox.send("a", [b"x"] * 200)
-    outbox.post("b", b"x")
+    outbox.post("b", [b"x"])
     outbox.close("gone")
     with pytest.raises(Trouble):
         await task

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -69,20 +68,6 @@ async def test_foreign_keys_are_checked(database: Database) -> None:
         await database.write(
             lambda unit: unit.conn.execute(sa.text("INSERT INTO alias (name, case_id) VALUES ('x', 99)"))
         )
-
-
-async def test_a_savepoint_undoes_what_was_written_inside_and_the_rest_goes_on(database: Database) -> None:
-    def body(unit: Unit) -> None:
-        unit.settings.put("before", 1)
-        with contextlib.suppress(ValueError), unit.savepoint():
-            unit.settings.put("inside", 1)
-            raise ValueError("no")
-        with unit.savepoint():
-            unit.settings.put("after", 1)
-
-    await database.write(body)
-    found = [await value(database, name) for name in ("before", "inside", "after")]
-    assert found == [1, None, 1]
 
 
 async def test_a_full_disk_fails_the_transaction_and_not_the_next_one(database: Database) -> None:
@@ -163,49 +148,61 @@ def test_a_place_where_no_database_can_be_is_one_sentence(tmp_path: Path, place:
         Database(str(tmp_path / place))
 
 
-async def test_a_brief_look_runs_at_once_and_sees_what_was_committed(database: Database) -> None:
+async def test_a_look_at_once_sees_what_was_committed(database: Database) -> None:
     await database.write(lambda unit: unit.settings.put("a", 1))
 
     def look(unit: Unit) -> tuple[object, threading.Thread]:
         return unit.settings.get("a"), threading.current_thread()
 
-    assert await database.read(look, brief=True) == (1, threading.main_thread())
+    assert database.at_hand
+    assert database.look(look) == (1, threading.main_thread())
     found, thread = await database.read(look)
     assert found == 1
     assert thread is not threading.main_thread()
 
 
-async def test_a_brief_look_never_sees_half_a_transaction(database: Database) -> None:
+async def test_nothing_is_done_at_once_while_the_thread_is_in_a_transaction(database: Database) -> None:
     await database.write(lambda unit: unit.settings.put("a", 1))
     begun, go_on = threading.Event(), threading.Event()
 
     def body(unit: Unit) -> None:
-        unit.settings.put("a", 2)
         begun.set()
         go_on.wait(10)
         unit.settings.put("a", 3)
 
     writing = asyncio.ensure_future(database.write(body))
     await asyncio.to_thread(begun.wait, 10)
-    looking = asyncio.ensure_future(database.read(lambda unit: unit.settings.get("a"), brief=True))
-    await asyncio.sleep(0.01)
-    assert not looking.done()
+    assert not database.at_hand
+    assert not database.quick
     go_on.set()
-    assert await looking == 3
     await writing
+    assert database.at_hand
+    assert database.look(lambda unit: unit.settings.get("a")) == 3
 
 
-async def test_a_brief_write_waits_for_a_slow_disk_in_the_thread_and_for_a_quick_one_at_once(
-    database: Database,
-) -> None:
-    def where(unit: Unit) -> threading.Thread:
-        unit.settings.put("a", 1)
-        return threading.current_thread()
+async def test_nothing_is_committed_at_once_to_a_disk_of_which_nothing_is_known(tmp_path: Path) -> None:
+    fresh = Database(str(tmp_path / "fresh.db"))
+    try:
+        assert not fresh.at_hand
+        await fresh.read(lambda unit: unit)
+        assert fresh.at_hand
+        assert not fresh.quick
+    finally:
+        await fresh.close()
 
-    threads = {await database.write(where, brief=True) for _ in range(60)}
-    assert threads <= {threading.main_thread(), await database.write(where)}
-    assert await database.write(where) is not threading.main_thread()
-    assert await value(database, "a") == 1
+
+async def test_a_commit_at_once_is_whole_or_nothing(database: Database) -> None:
+    await database.write(lambda unit: unit.settings.put("a", 1))
+    database.commit(lambda unit: unit.settings.put("a", 2))
+    assert await value(database, "a") == 2
+
+    def body(unit: Unit) -> None:
+        unit.settings.put("a", 3)
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        database.commit(body)
+    assert await value(database, "a") == 2
 
 
 def test_sqlite_keeps_moments_as_sqlalchemy_would() -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.core.command import FIRST_RECEIPT, Command, Speaker
 from bot.core.people import Principal, Proof, Role
-from bot.store.records import Records
+from bot.store.records import Done, Records
 from bot.store.tables import metadata
 from bot.store.unit import Unit
 
@@ -32,10 +32,16 @@ def said(name: str, text: str = "idea new a queue", account: str = "eday") -> Co
     return Command(name, text, Speaker("irc:oftc", "eday", account, "#openstack"))
 
 
+def write(unit: Unit, command: Command, who: Principal, now: datetime = NOON, state: str = "done") -> int:
+    _, number = unit.records.begin(command.id)
+    unit.records.write(number, command, who, now, state, "no" if state == "refused" else "yes")
+    return number
+
+
 def test_a_receipt_gives_back_who_said_what_where_and_what_was_answered(unit: Unit) -> None:
-    number = unit.records.write(said("one"), EDAY, NOON)
-    unit.records.finish(number, "refused", "no")
-    found = unit.records.answered("one")
+    number = write(unit, said("one"), EDAY, state="refused")
+    found, following = unit.records.begin("one")
+    assert following == number + 1
     assert found is not None
     assert found == unit.records.receipt(number)
     assert (found.by, found.proof, found.at, found.text) == ("eday", Proof.ACCOUNT, NOON, "idea new a queue")
@@ -44,26 +50,34 @@ def test_a_receipt_gives_back_who_said_what_where_and_what_was_answered(unit: Un
 
 
 def test_numbers_of_receipts_follow_each_other_from_the_first(unit: Unit) -> None:
-    numbers = [unit.records.write(said(str(n)), EDAY, NOON) for n in range(3)]
+    numbers = [write(unit, said(str(n)), EDAY) for n in range(3)]
     assert numbers == [FIRST_RECEIPT, FIRST_RECEIPT + 1, FIRST_RECEIPT + 2]
 
 
 def test_a_command_has_one_receipt(unit: Unit) -> None:
-    unit.records.write(said("one"), EDAY, NOON)
+    number = write(unit, said("one"), EDAY)
     with pytest.raises(sa.exc.IntegrityError):
-        unit.records.write(said("one", "something else"), EDAY, NOON)
+        unit.records.write(number + 1, said("one", "something else"), EDAY, NOON, "done", "yes")
+
+
+def test_a_receipt_that_said_not_yet_says_later_what_became_of_it(unit: Unit) -> None:
+    number = write(unit, said("one"), EDAY, state="looking")
+    unit.records.finish(number, "refused", "no")
+    found = unit.records.receipt(number)
+    assert found is not None
+    assert (found.state, found.answer) == ("refused", "no")
 
 
 def test_what_was_never_said_has_no_receipt(unit: Unit) -> None:
-    assert unit.records.answered("one") is None
+    assert unit.records.begin("one") == (None, FIRST_RECEIPT)
     assert unit.records.receipt(7) is None
     assert unit.records.last("eday") is None
 
 
 def test_the_last_receipt_of_a_person_is_theirs(unit: Unit) -> None:
-    unit.records.write(said("one"), EDAY, NOON)
-    mine = unit.records.write(said("two"), EDAY, NOON)
-    unit.records.write(said("three", account="mallory"), STRANGER, NOON)
+    write(unit, said("one"), EDAY)
+    mine = write(unit, said("two"), EDAY)
+    write(unit, said("three", account="mallory"), STRANGER)
     last = unit.records.last("eday")
     assert last is not None
     assert last.number == mine
@@ -71,18 +85,18 @@ def test_the_last_receipt_of_a_person_is_theirs(unit: Unit) -> None:
 
 def test_receipts_of_an_account_that_speaks_for_nobody_are_counted_by_account_and_time(unit: Unit) -> None:
     for n in range(3):
-        unit.records.write(said(f"old{n}", account="mallory"), STRANGER, NOON - timedelta(hours=2))
-        unit.records.write(said(f"new{n}", account="mallory"), STRANGER, NOON)
-        unit.records.write(said(f"other{n}", account="trent"), STRANGER, NOON)
-        unit.records.write(said(f"eday{n}", account="mallory"), EDAY, NOON)
+        write(unit, said(f"old{n}", account="mallory"), STRANGER, NOON - timedelta(hours=2))
+        write(unit, said(f"new{n}", account="mallory"), STRANGER)
+        write(unit, said(f"other{n}", account="trent"), STRANGER)
+        write(unit, said(f"eday{n}", account="mallory"), EDAY)
     assert unit.records.strangers("mallory", NOON - timedelta(hours=1)) == 3
 
 
 def test_history_is_told_oldest_first_with_its_receipt(unit: Unit) -> None:
     case = unit.cases.open("a queue", "eday", "idea", NOON)
-    number = unit.records.write(said("one"), EDAY, NOON)
-    unit.records.log(case.id, "idea new", "idea", "idea", EDAY, NOON, {"title": "a queue"}, number)
-    unit.records.log(case.id, "promote", "idea", "requirements", EDAY, NOON, {}, None)
+    number = write(unit, said("one"), EDAY)
+    unit.records.log(Done(case.id, "idea new", "idea", "idea", {"title": "a queue"}), EDAY, NOON, number)
+    unit.records.log(Done(case.id, "promote", "idea", "requirements", {}), EDAY, NOON, None)
     first, second = unit.records.history(case.id)
     assert (first.move, first.detail, first.receipt, first.by) == (
         "idea new",
@@ -101,4 +115,4 @@ def test_history_is_told_oldest_first_with_its_receipt(unit: Unit) -> None:
 
 def test_nothing_here_takes_a_receipt_or_a_line_of_history_away() -> None:
     writes = {name for name in vars(Records) if not name.startswith("_")}
-    assert writes == {"answered", "receipt", "last", "strangers", "write", "finish", "log", "history"}
+    assert writes == {"begin", "receipt", "last", "strangers", "write", "finish", "log", "history"}
