@@ -34,8 +34,8 @@ def read_day(word: str, what: str = "date") -> date:
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """The last minute of `day` in `zone`, in UTC."""
-    return datetime.combine(day, time(23, 59), zone).astimezone(UTC)
+    """The last minute of `day` in `zone`, in UTC; the second one, where clocks go back over midnight."""
+    return datetime.combine(day, time(23, 59, fold=1), zone).astimezone(UTC)
 
 
 def show_day(moment: datetime | date) -> str:

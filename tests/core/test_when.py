@@ -96,3 +96,9 @@ def test_a_moment_is_shown_with_its_zone_and_how_far_it_is() -> None:
     assert show(ends, NOW) == "Thu 24 Mar 2011 23:59 UTC (in 6 d 3 h)"
     assert show(ends, ends + timedelta(hours=2)) == "Thu 24 Mar 2011 23:59 UTC (2 h ago)"
     assert show_day(ends) == "24 Mar 2011"
+
+
+def test_a_day_whose_last_hour_comes_twice_ends_with_the_second() -> None:
+    # In Sao Paulo midnight of 20 February 2011 was 23:00 once more.
+    ends = end_of_day(date(2011, 2, 19), ZoneInfo("America/Sao_Paulo"))
+    assert ends == datetime(2011, 2, 20, 2, 59, tzinfo=UTC)
