@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.core.digest import Numbers
+from bot.core.digest import values as digest_values
 from bot.texts import Texts
 from tests.texts.cases import agenda_values, application_values, proposal_values
+from tests.texts.cycles import PRIORITIES, countdown_values, empty_countdown_values
 
 GOLDEN = Path(__file__).parent
 
@@ -189,6 +192,11 @@ CODE: dict[str, object] = {
     "code": "tminus-3f9a2c51b0de",
 }
 
+DIGEST: dict[str, object] = digest_values(
+    "OpenStack Queue", "burrow", Numbers(3, 9, 4, 1, 61, 4, 234, 43, 32, 5, 23, 74, 165, PRIORITIES)
+)
+UNKNOWN_DIGEST: dict[str, object] = digest_values("OpenStack Queue", "burrow", Numbers(reviews=1))
+
 EXAMPLES: dict[str, tuple[str, dict[str, object]]] = {
     "proposal": ("proposal.wiki", PROPOSAL),
     "proposal-nothing-known": ("proposal.wiki", NOTHING),
@@ -210,6 +218,10 @@ EXAMPLES: dict[str, tuple[str, dict[str, object]]] = {
     "language-mail": ("language.mail", LANGUAGE),
     "language-mail-no-reason": ("language.mail", {**LANGUAGE, "reason": ""}),
     "update-mail": ("update.mail", UPDATE),
+    "countdown-mail": ("countdown.mail", countdown_values()),
+    "countdown-mail-nothing-known": ("countdown.mail", empty_countdown_values()),
+    "digest": ("digest", DIGEST),
+    "digest-nothing-known": ("digest", UNKNOWN_DIGEST),
 }
 """Golden file -> the template and its values."""
 
