@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.doors": ("bot.core", "bot.desk", "bot.gateways.ports"),
     "bot.config": ("bot.core", "bot.gateways.irc_wire", "bot.yamltext"),
     "bot.yamltext": ("bot.core",),
+    "bot.calendars": ("bot.core",),
     "bot.logs": (),
     "bot.verbs": ("bot.core", "bot.plugin", "bot.routes", "plugins", "workflows"),
     "bot.app": EVERYTHING,
@@ -59,6 +60,7 @@ ONLY_FROM: dict[str, tuple[str, ...]] = {
     "bot.sandbox": (*SHELL, "bot.app", "bot.sandbox"),
     "sqlalchemy": ("bot.store", "bot.outbox"),
     "alembic": ("bot.store",),
+    "icalendar": ("bot.calendars",),
     **dict.fromkeys(("aiohttp", "irc", "launchpadlib", "lazr", "gnupg"), OUTSIDE),
     **dict.fromkeys(("smtplib", "imaplib", "aiosmtplib", "aiosmtpd"), OUTSIDE),
 }
