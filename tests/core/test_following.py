@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.core.errors import Refused
 from bot.core.following import Names, changes, copied, follow, moves
 from bot.core.schedule import Cycle, Event, add, close, move
 from tests.core.cactus import FEATURES, GAMMA, PACIFIC, RELEASED, nova
@@ -76,6 +79,24 @@ def test_what_they_add_or_drop_is_offered_and_moves_nothing() -> None:
         "cactus-gamma (bug-freeze) is no longer theirs; ours is 5 Apr 2011",
     ]
     assert moves(found) == {}
+
+
+@given(st.dictionaries(st.sampled_from([e.name for e in nova().events]), st.integers(-3, 3)))
+def test_whatever_they_move_can_be_taken_over_and_then_nothing_is_left(away: dict[str, int]) -> None:
+    wanted = {
+        event.name: event.day + timedelta(days=away.get(event.name, 0))
+        for event in nova().events
+        if event.day
+    }
+    try:
+        theirs, _ = move(nova(), wanted, "so decided")
+    except Refused:
+        return
+    ours = follow(nova(), SWIFT)
+    after, told = move(ours, moves(changes(copied(nova()), theirs, ours, SWIFT)), "nova moved")
+    assert [e.day for e in after.events] == [e.day for e in theirs.events]
+    assert len(told) == sum(1 for days in away.values() if days)
+    assert changes(copied(nova()), theirs, after, SWIFT) == []
 
 
 def test_what_is_closed_here_is_left_alone() -> None:
