@@ -45,13 +45,19 @@ def write(data: dict[str, Plain]) -> str:
 
 
 class _Writer(yaml.SafeDumper):
-    """Lists stand deeper than their key, as release managers write them."""
+    """Lists stand deeper than their key, and text of many lines as lines: as release managers write them."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
+
+    def text(self, data: str) -> yaml.ScalarNode:
+        return self.represent_scalar(f"{_TAG}str", data, style="|" if "\n" in data else None)
+
+
+_Writer.add_representer(str, _Writer.text)
 
 
 class _Document:

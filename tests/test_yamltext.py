@@ -52,7 +52,25 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line(text: str, said: str) -
 WORDS = st.one_of(
     st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=12),
     st.sampled_from(
-        ["2011.2", "2011-03-24", "yes", "~", "", "1e5", "0x1f", "null", "- a", "a: b", "#", "'", "12"]
+        [
+            "a\nb",
+            "\n",
+            " a\n b\n",
+            "a \n\n\tb\n\n",
+            "2011.2",
+            "2011-03-24",
+            "yes",
+            "~",
+            "",
+            "1e5",
+            "0x1f",
+            "null",
+            "- a",
+            "a: b",
+            "#",
+            "'",
+            "12",
+        ]
     ),
 )
 DATA: st.SearchStrategy[Plain] = st.recursive(
@@ -70,6 +88,12 @@ def depth(data: Plain) -> int:
 @given(st.dictionaries(WORDS, DATA.filter(lambda data: depth(data) < 6), max_size=4))
 def test_what_is_written_is_read_again(data: dict[str, Plain]) -> None:
     assert plain(read(write(data))) == data
+
+
+def test_text_of_many_lines_is_written_as_lines() -> None:
+    assert write({"highlights": ["Queues are faster.\nMuch faster.\n"]}) == (
+        "---\nhighlights:\n  - |\n    Queues are faster.\n    Much faster.\n"
+    )
 
 
 @given(st.text(max_size=80))

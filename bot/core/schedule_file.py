@@ -34,7 +34,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleFile:
-    """`first` and `release` are the Mondays of the first week and of that with the release."""
+    """`first` and `release` are days in the first week and in that of the release, Mondays mostly."""
 
     first: date
     release: date
@@ -68,10 +68,11 @@ def drawn(cycle: Cycle, first: date, specific: Iterable[Cycle] = ()) -> Schedule
 def read(tree: Keys) -> ScheduleFile:
     """What the file says. Raises Unclear with the line and the key that are wrong, and what to do."""
     doc.section(tree, "", KNOWN, KNOWN)
-    first, release = _monday(tree, "start-week"), _monday(tree, "release-week")
+    first = doc.set_day(tree.at("start-week"), "start-week")
+    release = doc.set_day(tree.at("release-week"), "release-week")
     if release < first:
-        node = tree.get("release-week") or tree
-        raise doc.wrong(node, "release-week", f"{release} is before the start-week {first}; take a later one")
+        problem = f"{release} is before the start-week {first}; take a later one"
+        raise doc.wrong(tree.at("release-week"), "release-week", problem)
     weeks: list[Week] = []
     for where, node in doc.entries(tree.at("cycle"), "cycle"):
         week = _week(node, where, release)
@@ -94,7 +95,7 @@ def data(file: ScheduleFile) -> dict[str, Plain]:
 
 def _week(node: Node, where: str, release: date) -> Week:
     keys = doc.section(node, where, KNOWN_OF_WEEK, ("start", "end"))
-    start, end = _monday(keys, "start", where), doc.set_day(keys.at("end"), f"{where}.end")
+    start, end = _monday(keys.at("start"), f"{where}.start"), doc.set_day(keys.at("end"), f"{where}.end")
     if not start <= end < start + WEEK:
         problem = f"{end} is not in the week of {start}; write {start + FRIDAY}"
         raise doc.wrong(keys.at("end"), f"{where}.end", problem)
@@ -113,12 +114,11 @@ def _names(keys: Keys, key: str, where: str) -> tuple[str, ...]:
     return doc.texts(node, f"{where}.{key}") if node is not None else ()
 
 
-def _monday(keys: Keys, key: str, inside: str = "") -> date:
-    where = f"{inside}.{key}" if inside else key
-    day = doc.set_day(keys.at(key), where)
+def _monday(node: Node, where: str) -> date:
+    day = doc.set_day(node, where)
     if day != monday(day):
         problem = f"{show_day(day)} is a {day:%A}, and a week begins on Monday; write {monday(day)}"
-        raise doc.wrong(keys.at(key), where, problem)
+        raise doc.wrong(node, where, problem)
     return day
 
 

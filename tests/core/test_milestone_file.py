@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.document import Plain
 from bot.core.errors import Unclear
 from bot.core.milestone_file import Line, data, read
+from bot.core.schedule_rules import WORDS
 from bot.yamltext import read as read_yaml
 from bot.yamltext import write
 from tests.core.cactus import FEATURES, GAMMA, PACIFIC, RC, RELEASED
@@ -81,6 +83,22 @@ def test_dates_may_have_no_quotes_or_be_empty_and_keys_may_be_numbers() -> None:
 def test_a_file_that_is_written_again_says_the_same(text: str) -> None:
     file = read(read_yaml(text))
     assert read(read_yaml(write(data(file)))) == file
+
+
+FILES = st.builds(
+    lambda days, projects: {"series": "cactus", "milestones": days, "projects": projects},
+    st.dictionaries(
+        st.from_regex("[a-z0-9][a-z0-9.-]{0,5}", fullmatch=True).filter(lambda key: key not in WORDS),
+        st.one_of(st.just(""), st.dates(date(1990, 1, 1), date(2100, 1, 1)).map(date.isoformat)),
+        max_size=6,
+    ),
+    st.lists(st.from_regex(r"[a-z][a-z0-9+.-]{1,8}", fullmatch=True), min_size=1, max_size=5, unique=True),
+)
+
+
+@given(FILES)
+def test_what_is_written_is_read_as_it_was_meant(wanted: dict[str, Plain]) -> None:
+    assert data(read(read_yaml(write(wanted)))) == wanted
 
 
 def test_what_looks_wrong_and_is_taken_is_noted() -> None:

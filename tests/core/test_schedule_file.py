@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.errors import Unclear
-from bot.core.schedule import Cycle
+from bot.core.schedule import Cycle, plan
 from bot.core.schedule_file import Week, data, drawn, read
 from bot.yamltext import read as read_yaml
 from bot.yamltext import write
@@ -42,6 +45,26 @@ def test_a_schedule_that_is_written_again_says_the_same() -> None:
     assert read(read_yaml(write(data(found)))) == found
 
 
+def test_the_weeks_of_start_and_release_may_be_named_by_any_of_their_days() -> None:
+    # Yoga began on a Wednesday, and was released on one.
+    text = CACTUS.replace("start-week: 2011-01-03", "start-week: 2011-01-05")
+    found = read(read_yaml(text.replace("release-week: 2011-04-11", "release-week: 2011-04-13")))
+    assert (found.first, found.release) == (date(2011, 1, 5), date(2011, 4, 13))
+    assert found.weeks == read(read_yaml(CACTUS)).weeks
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(0, 400))
+def test_the_weeks_of_any_cycle_follow_each_other_and_are_read_again(release: date, days: int) -> None:
+    cycle = plan("cactus", release, PACIFIC)
+    found = drawn(cycle, release - timedelta(days=days))
+    assert found is not None
+    assert found.weeks[-1].name == "R+0"
+    assert all(other.start - one.start == timedelta(days=7) for one, other in pairwise(found.weeks))
+    told = [name for week in found.weeks for name in week.everybody]
+    assert told == [e.name for e in cycle.events if e.day and e.day >= found.first]
+    assert read(read_yaml(write(data(found)))) == found
+
+
 def test_a_cycle_is_drawn_as_weeks_and_read_again() -> None:
     found = drawn(nova(), date(2011, 2, 3), [swift()])
     assert found is not None
@@ -69,9 +92,9 @@ def test_a_cycle_without_a_release_has_no_weeks_to_count() -> None:
     [
         ("start-week", "start_week", "line 1: start_week: there is no such key; did you mean start-week?"),
         (
-            "start-week: 2011-01-03",
-            "start-week: 2011-01-04",
-            "line 1: start-week: 4 Jan 2011 is a Tuesday, and a week begins",
+            "start: 2011-03-21",
+            "start: 2011-03-22",
+            "line 6: cycle, item 3.start: 22 Mar 2011 is a Tuesday, and a week begins on Monday; write 2011-",
         ),
         (
             "start-week: 2011-01-03",
