@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.freezes import amiss, between, happenings, r_week, sentence, status
 from bot.core.schedule import Cycle, Event, add, close, move, plan
+from bot.core.when import end_of_day
 from tests.core.cactus import FEATURES, PACIFIC, PLANNED, RELEASED, nova, swift
 
 ENDS = datetime(2011, 3, 25, 6, 59, tzinfo=UTC)
@@ -143,3 +144,15 @@ def test_a_day_for_work_is_a_weekday_within_the_cycle(day: date, said: str) -> N
 
 def test_a_cycle_of_nothing_has_nothing_to_say() -> None:
     assert sentence(Cycle("cactus", PACIFIC), ENDS) == "cactus is open: nothing is frozen"
+
+
+def test_a_moment_belongs_to_the_look_that_ends_with_it() -> None:
+    assert [h.event.name for h in between(nova(), ENDS - MINUTE, ENDS)] == ["cactus-ff"]
+    assert between(nova(), ENDS, ENDS + MINUTE) == []
+
+
+def test_a_release_opens_in_its_last_minute() -> None:
+    opens = end_of_day(PLANNED, PACIFIC)
+    assert status(nova(), opens - MINUTE).opens == opens
+    assert status(nova(), opens).frozen == ()
+    assert status(nova(), opens).next is None
