@@ -102,7 +102,7 @@ def _write_past(unit: Unit, cases: int) -> None:
         for item in ("scale", "tenancy", "modular", "rest", "zones", "ha"):
             unit.voices.require(case.id, item, "yes", "the design has an answer to it", "eday", at)
         unit.voices.sense(case.id, "vishy", 1, "ran it over the weekend", at)
-        unit.voices.series(case.id, "cactus", "Cactus release", at)
+        unit.schedules.begin(case.id, "cactus", "Cactus release", "", at.date(), at)
         unit.voices.progress(case.id, "eday", "the HTTP API is merged; next: accounts", at)
 
 

@@ -19,6 +19,7 @@ from bot.core.grammar import Grammar
 from bot.core.people import Principal, Proof, Role
 from bot.core.rules import Rules
 from bot.core.workflow import Attempt, Move, Workflow
+from bot.parts import ExceptionsPart, ReleasesPart, SchedulesPart
 
 
 class CasesPart(Protocol):
@@ -87,8 +88,6 @@ class VoicesPart(Protocol):
     def hold(self, case_id: int, by: str, until: datetime, because: str, now: datetime) -> None: ...
     def sense(self, case_id: int, person: str, value: int, text: str, now: datetime) -> None: ...
     def progress(self, case_id: int, by: str, text: str, now: datetime) -> None: ...
-    def series(self, case_id: int, name: str, summary: str, now: datetime) -> None: ...
-    def milestone(self, case_id: int, name: str, values: Mapping[str, Any], now: datetime) -> None: ...
 
 
 class PostsPart(Protocol):
@@ -190,6 +189,9 @@ class Ask:
     records: RecordsPart
     voices: VoicesPart
     posts: PostsPart
+    schedules: SchedulesPart
+    exceptions: ExceptionsPart
+    releases: ReleasesPart
     bindings: BindingsPart
     effects: EffectsPart
     open_file: Callable[[Case], Dossier]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.effects import EnsureDuties, EnsureMilestone, EnsureSeries
 from bot.core.errors import Refused
 from bot.core.people import Role
 from bot.core.rules import LAUNCHPAD_NAME, MILESTONE_KINDS
+from bot.core.schedule import Event, cycle_of
 from bot.core.seen import our_project
 from bot.core.when import read_day, show_day
 from bot.plugin import Answer, Ask, Plugin
@@ -27,9 +30,11 @@ def series(ask: Ask, name: str, summary: str = "") -> str:
     _named(name)
     if word in ask.known.series:
         raise Refused(f"{case.shown} has a series {word} already. Say: schedule {case.shown} show")
-    ask.voices.series(case.id, word, summary or f"{word.capitalize()} release", ask.now)
+    told = summary or f"{word.capitalize()} release"
+    ask.schedules.begin(case.id, word, told, "", ask.now.date(), ask.now)
+    ask.schedules.focus(case.id, word)
     made = ask.later(
-        EnsureSeries(case.shown, word, summary or f"{word.capitalize()} release"),
+        EnsureSeries(case.shown, word, told),
         after=[f"project {case.shown}"],
     )
     ask.later(EnsureDuties(case.shown, focus=word), needs=[made])
@@ -69,10 +74,13 @@ def add(ask: Ask, name: str, date: str, kind: str, series: str = "") -> str:
             f"say: milestone {case.shown} add {word} DATE kind {old.kind} series {old.series}"
         )
     _in_order(ask, of, day.isoformat(), sort, word)
-    ask.voices.milestone(case.id, word, {"series": of, "date": day, "kind": sort}, ask.now)
+    before = cycle_of(of, ask.rules.zone, known.milestones)
+    others = tuple(event for event in before.events if event.name != word)
+    ask.schedules.keep(case.id, before, replace(before, events=(*others, Event(word, sort, day))), ask.now)
     ask.later(EnsureMilestone(case.shown, of, word, day.isoformat()), after=[f"series {case.shown}/{of}"])
     if old is not None:
-        return f"milestone {word} of {case.shown} moves from {show_day(old.date)} to {show_day(day)}"
+        was = show_day(old.date) if old.date else "no date"
+        return f"milestone {word} of {case.shown} moves from {was} to {show_day(day)}"
     return f"milestone {word} of {case.shown} ({sort}, {show_day(day)}) is being made"
 
 
@@ -80,7 +88,10 @@ def add(ask: Ask, name: str, date: str, kind: str, series: str = "") -> str:
 def show(ask: Ask) -> Answer:
     """the series and milestones of a project"""
     known = ask.known
-    lines = [f"{m.series}: {m.name} {show_day(m.date)} ({m.kind})" for m in known.milestones]
+    lines = [
+        f"{m.series}: {m.name} {show_day(m.date) if m.date else 'no date yet'} ({m.kind})"
+        for m in known.milestones
+    ]
     if not known.series:
         return Answer(f'{ask.case.shown} has no series yet. Say: series {ask.case.shown} create NAME "..."')
     text = f"{ask.case.shown}: series {', '.join(known.series)}; {len(lines)} milestones"
@@ -111,7 +122,7 @@ def _in_order(ask: Ask, series: str, day: str, kind: str, name: str) -> None:
     for other in ask.known.milestones:
         if other.series != series or other.name == name or other.kind not in MILESTONE_KINDS:
             continue
-        theirs, their_day = MILESTONE_KINDS.index(other.kind), other.date.isoformat()
+        theirs, their_day = MILESTONE_KINDS.index(other.kind), other.date.isoformat() if other.date else day
         if (theirs < place and their_day > day) or (theirs > place and their_day < day):
             side = "before" if theirs < place else "after"
             order = f"{other.name} ({other.kind}, {their_day}) belongs {side} it"

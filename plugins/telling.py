@@ -96,11 +96,12 @@ def progress(ask: Ask) -> Answer:
     known, name = ask.known, ask.case.shown
     told = [f"{show_day(p.at)} {p.by}: {p.text}" for p in reversed(known.progress)]
     calls = [what for _, what, _ in _said(ask, "help-wanted")]
-    coming = [m for m in known.milestones if m.date >= ask.now.date()]
+    coming = [(m, m.date) for m in known.milestones if m.date and m.date >= ask.now.date()]
     count = f"{len(told)} {'updates' if told[1:] else 'update'}"
     parts = [f"{count}; newest {told[0]}" if told else "no update was told yet"]
     if coming:
-        parts.append(f"next milestone {coming[0].name} {show_day(coming[0].date)} ({coming[0].kind})")
+        soonest, day = coming[0]
+        parts.append(f"next milestone {soonest.name} {show_day(day)} ({soonest.kind})")
     if calls:
         parts.append(f"help wanted: {calls[0]}")
     more = (*told[1:5], *(f"help wanted: {what}" for what in calls[1:5]))

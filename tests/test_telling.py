@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.core.dossier import Post
 from bot.core.rules import Rules
+from bot.core.schedule import Cycle, Event
 from bot.desk import Desk
 from bot.store.unit import Unit
 from plugins import PLUGINS
@@ -189,9 +192,9 @@ async def test_progress_tells_the_last_updates_the_next_milestone_and_where_help
     case = await house.case("burrow")
 
     def milestones(unit: Unit) -> None:
-        for name, day in (("ff", 10), ("rc", 20)):
-            values = {"series": "cactus", "date": NOON.date().replace(day=day), "kind": "release"}
-            unit.voices.milestone(case.id, name, values, NOON)
+        nothing = Cycle("cactus", ZoneInfo("UTC"))
+        events = (Event("ff", "update", date(2011, 2, 10)), Event("rc", "release", date(2011, 2, 20)))
+        unit.schedules.keep(case.id, nothing, replace(nothing, events=events), NOON)
 
     await house.database.write(milestones)
     reply = await house.agrees("vishy", "progress burrow")

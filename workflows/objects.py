@@ -88,7 +88,7 @@ def missing_schedule(known: Dossier, seen: Evidence | None) -> list[str]:
         have = there.get(wanted.name)
         if have is None:
             words.append(f"no milestone {wanted.name}")
-        elif have["date"] != wanted.date.isoformat():
+        elif have["date"] != (wanted.date.isoformat() if wanted.date else None):
             words.append(f"{wanted.name} is targeted to {have['date']}, not {wanted.date}")
     return words
 
@@ -122,17 +122,16 @@ def readiness(a: Attempt) -> Iterator[Check]:
     )
     lead = a.case.proposer if a.case.proposer in known.drivers else min(known.drivers, default="")
     yield Check("named lead", bool(lead), lead or f"no driver is named. Say: driver {name} add WHO")
-    reached = [m for m in known.milestones if m.date <= now.date()]
-    coming = min((m.date for m in known.milestones), default=None)
+    days = {m.name: m.date for m in known.milestones if m.date}
+    reached = [name for name, day in days.items() if day <= now.date()]
+    coming = min(days.values(), default=None)
     first = f"there is none. Say: milestone {name} add NAME 2011-03-24 kind release"
     if coming:
         first = f"the first is due {show_day(coming)}. Say: submit {name}, after that"
     yield Check(
         "milestone reached",
         bool(reached),
-        f"{reached[-1].name}, {show_day(reached[-1].date)}"
-        if reached
-        else f"no milestone is reached; {first}",
+        f"{reached[-1]}, {show_day(days[reached[-1]])}" if reached else f"no milestone is reached; {first}",
     )
     stopped = blocking(known, now)
     yield Check(

@@ -133,14 +133,72 @@ class Post:
     text: str = ""
 
 
+ACTIVE = "Active Development"
+"""What Launchpad calls a series that is being worked on, as a new one is."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSeries:
+    """A series that a driver or release manager wants on Launchpad, and the cycle that it is.
+
+    `zone` is where its days end, "" for that of the config; `status` is Launchpad's word; `began` is the
+    first day of its cycle. `told_until` is the moment up to which its events were told.
+    """
+
+    summary: str
+    zone: str = ""
+    status: str = ACTIVE
+    began: date | None = None
+    focus: bool = False
+    told_until: datetime | None = None
+    following: Following | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Whose names and dates a series takes (`bot.core.following`).
+
+    `release` is the name of our release, "" for theirs; `copied` are their days as we have them, and
+    `offered` the sentences about later changes that were told.
+    """
+
+    project: str
+    series: str
+    release: str = ""
+    copied: Mapping[str, str] = field(default_factory=dict)
+    offered: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedMilestone:
-    """A milestone that a driver or release manager wants on Launchpad."""
+    """A milestone that a driver or release manager wants on Launchpad.
+
+    `date` is None while nobody has set it, `ruled` says that the rules gave it, and `moves` counts how
+    often it was changed. `code_name` may be "".
+    """
 
     series: str
     name: str
-    date: date
+    date: date | None
     kind: str
+    ruled: bool = False
+    closed_at: datetime | None = None
+    moves: int = 0
+    code_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A line of a milestone's history: it was given another day."""
+
+    series: str
+    name: str
+    kind: str
+    before: date | None
+    after: date | None
+    because: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +228,7 @@ class Dossier:
     content: Mapping[str, Sense] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     progress: tuple[Progress, ...] = ()
-    series: Mapping[str, str] = field(default_factory=dict)
+    series: Mapping[str, PlannedSeries] = field(default_factory=dict)  # the oldest first
     milestones: tuple[PlannedMilestone, ...] = ()
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # group (core) -> persons
     waivers: tuple[Waiver, ...] = ()

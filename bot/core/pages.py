@@ -105,7 +105,7 @@ def application(known: Dossier, flow: Workflow, rules: Rules, now: datetime, pas
         "codename": case.shown,
         "summary": said["about"],
         "description": "\n\n".join(answer for _, answer in said["answers"]),
-        "roadmap": "; ".join(f"{m.name} ({m.kind}), {show_day(m.date)}" for m in known.milestones),
+        "roadmap": "; ".join(f"{m.name} ({m.kind}), {show_day(m.date)}" for m in known.milestones if m.date),
         "source": str(case.facts.get("prototype_url", "")),
         "language": str(case.facts.get("language", "")),
         "licence": rules.licence,
@@ -194,7 +194,7 @@ def _lead(known: Dossier) -> str:
 
 
 def _maturity(known: Dossier, now: datetime) -> str:
-    reached = [m.name for m in known.milestones if m.date <= now.date()]
+    reached = [m.name for m in known.milestones if m.date and m.date <= now.date()]
     parts = [f"Milestones reached: {', '.join(reached) or 'none yet'}."]
     if known.progress:
         last = known.progress[-1]

@@ -109,7 +109,12 @@ def plan(
 
 def cycle_of(series: str, zone: ZoneInfo, milestones: Iterable[PlannedMilestone]) -> Cycle:
     """The cycle that the milestones of a dossier make, as they stand there."""
-    return Cycle(series, zone, tuple(Event(m.name, m.kind, m.date) for m in milestones if m.series == series))
+    events = (
+        Event(m.name, m.kind, m.date, m.ruled, m.closed_at is not None, m.moves)
+        for m in milestones
+        if m.series == series
+    )
+    return Cycle(series, zone, tuple(events))
 
 
 def add(cycle: Cycle, event: Event) -> Cycle:

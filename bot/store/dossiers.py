@@ -24,8 +24,18 @@ _ALL: dict[str, sa.Select[Any]] = {  # what was said at one moment has an order 
     "content": sa.select(t.content).order_by(t.content.c.at, t.content.c.person),
     "evidence": sa.select(t.evidence).order_by(t.evidence.c.id),
     "progress": sa.select(t.progress).order_by(t.progress.c.id),
-    "series": sa.select(t.series).order_by(t.series.c.at, t.series.c.name),
-    "milestones": sa.select(t.milestone).order_by(t.milestone.c.date, t.milestone.c.name),
+    "series": sa.select(
+        t.series,
+        *(t.following.c[name] for name in ("project", "their_series", "release", "copied", "offered")),
+    )
+    .outerjoin(
+        t.following,
+        sa.and_(t.following.c.case_id == t.series.c.case_id, t.following.c.series == t.series.c.name),
+    )
+    .order_by(t.series.c.at, t.series.c.name),
+    "milestones": sa.select(t.milestone).order_by(
+        t.milestone.c.date.is_(None), t.milestone.c.date, t.milestone.c.name
+    ),
     "waivers": sa.select(t.waiver).order_by(t.waiver.c.id),
     "posts": sa.select(t.post)
     .where(t.post.c.case_id.is_not(None))
@@ -70,8 +80,11 @@ def _build(case: d.Case, rows: Rows, away: Mapping[str, datetime]) -> d.Dossier:
         content={r.person: d.Sense(r.value, r.text, r.at) for r in rows["content"]},
         evidence=tuple(d.Evidence(r.what, r.query, r.at, r.found, r.trouble) for r in rows["evidence"]),
         progress=tuple(d.Progress(r.by, r.at, r.text) for r in rows["progress"]),
-        series={r.name: r.summary for r in rows["series"]},
-        milestones=tuple(d.PlannedMilestone(r.series, r.name, r.date, r.kind) for r in rows["milestones"]),
+        series={r.name: _series(r) for r in rows["series"]},
+        milestones=tuple(
+            d.PlannedMilestone(r.series, r.name, r.date, r.kind, r.ruled, r.closed_at, r.moves, r.code_name)
+            for r in rows["milestones"]
+        ),
         members=members,
         waivers=tuple(
             d.Waiver(r.step, r.by, r.because, r.at, r.second, r.seconded_at) for r in rows["waivers"]
@@ -82,3 +95,11 @@ def _build(case: d.Case, rows: Rows, away: Mapping[str, datetime]) -> d.Dossier:
         away=away,
         published=rows["publications"][-1].words if rows["publications"] else {},
     )
+
+
+def _series(row: Any) -> d.PlannedSeries:
+    follows = None
+    if row.project is not None:
+        follows = d.Following(row.project, row.their_series, row.release, row.copied, tuple(row.offered))
+    told = (row.zone, row.status, row.began, row.focus, row.told_until)
+    return d.PlannedSeries(row.summary, *told, follows)

@@ -8,8 +8,11 @@ from bot.core.dossier import Case, Dossier
 from bot.store.bindings import Bindings
 from bot.store.cases import Cases
 from bot.store.dossiers import dossier
+from bot.store.exceptions import FreezeExceptions
 from bot.store.posts import Posts
 from bot.store.records import Records
+from bot.store.releases import Releases
+from bot.store.schedules import Schedules
 from bot.store.settings import Settings
 from bot.store.voices import Voices
 
@@ -23,6 +26,9 @@ class Unit:
         self.records = Records(conn)
         self.voices = Voices(conn)
         self.posts = Posts(conn)
+        self.schedules = Schedules(conn)
+        self.exceptions = FreezeExceptions(conn)
+        self.releases = Releases(conn)
         self.bindings = Bindings(conn)
         self.settings = Settings(conn)
 

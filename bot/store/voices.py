@@ -79,13 +79,6 @@ class Voices:
     def progress(self, case_id: int, by: str, text: str, now: datetime) -> None:
         _PROGRESS.write(self._conn, case_id=case_id, by=by, at=now, text=text)
 
-    def series(self, case_id: int, name: str, summary: str, now: datetime) -> None:
-        self._put(t.series, {"case_id": case_id, "name": name}, {"summary": summary, "at": now})
-
-    def milestone(self, case_id: int, name: str, values: Mapping[str, Any], now: datetime) -> None:
-        """A milestone that is wanted: `values` are series, date and kind."""
-        self._put(t.milestone, {"case_id": case_id, "name": name}, {**values, "at": now})
-
     def waiver(self, case_id: int, values: Mapping[str, Any]) -> None:
         """A waiver that was seconded: step, by, because, at, second, seconded_at."""
         self._conn.execute(t.waiver.insert().values(case_id=case_id, **values))

@@ -45,9 +45,12 @@ def test_values_are_written_as_sqlalchemy_writes_them(conn: sa.Connection) -> No
     )
     east = NOW.astimezone(timezone(timedelta(hours=9)))
     values = {"case_id": 1, "series": "cactus", "date": date(2011, 3, 24), "kind": "release", "at": east}
+    values |= {"code_name": "", "ruled": True, "closed_at": None, "moves": 2}
     assert add.write(conn, name="prepared", **values) == 1
     conn.execute(t.milestone.insert().values(name="usual", **values))
-    ours, usual = conn.execute(sa.text("SELECT series, date, kind, at FROM milestone ORDER BY name"))
+    ours, usual = conn.execute(
+        sa.text("SELECT series, date, kind, ruled, moves, at FROM milestone ORDER BY name")
+    )
     assert tuple(ours) == tuple(usual)
 
 

@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
 from bot.core.dossier import Case
+from bot.core.schedule import Cycle, Event
 from bot.store.tables import metadata
 from bot.store.unit import Unit
 
 NOON = datetime(2011, 2, 14, 12, tzinfo=UTC)
 LATER = NOON + timedelta(days=1)
+FOLLOWED = {"their_series": "cactus", "release": "", "copied": {"cactus-ff": "2011-03-24"}}
 
 
 @pytest.fixture
@@ -48,8 +51,11 @@ def everything(unit: Unit, case_id: int, salt: str) -> None:
     for word in ("users", "missing", "unsolved"):
         v.answer(case_id, word, f"{word} {salt}", "eday", NOON)
         v.require(case_id, word, "yes", salt, "eday", NOON)
-        v.series(case_id, word, salt, NOON)
-        v.milestone(case_id, word, {"series": "users", "date": date(2011, 3, 24), "kind": "release"}, NOON)
+        unit.schedules.begin(case_id, word, salt, "", NOON.date(), NOON)
+    nothing = Cycle("users", ZoneInfo("UTC"))
+    events = tuple(Event(word, "update", date(2011, 3, 24)) for word in ("users", "missing", "unsolved"))
+    unit.schedules.keep(case_id, nothing, replace(nothing, events=events), NOON)
+    unit.schedules.follow(case_id, "users", {**FOLLOWED, "project": salt}, "eday", NOON)
     v.resolve(case_id, "about-ewan", "ewan", "said", LATER)
     v.tell_resolving(case_id, "about-vishy", LATER)
     v.evidence(case_id, "url", salt, NOON, {"status": 200}, None)

@@ -14,6 +14,7 @@ from bot.core.dossier import (
     Dossier,
     Evidence,
     PlannedMilestone,
+    PlannedSeries,
     Prereview,
     Progress,
     Requirement,
@@ -84,7 +85,7 @@ MILESTONES = tuple(
 )
 SCHEDULE = {
     "series": ["trunk", "cactus"],
-    "milestones": [{"name": m.name, "date": m.date.isoformat()} for m in MILESTONES],
+    "milestones": [{"name": m.name, "date": m.date and m.date.isoformat()} for m in MILESTONES],
 }
 
 
@@ -126,7 +127,7 @@ def ready(step: str, **values: Any) -> Dossier:
             seen("schedule", SCHEDULE, "burrow"),
         ),
         progress=(Progress("eday", BEGAN, "one"), Progress("eday", BEGAN, "two")),
-        series={"cactus": "Cactus release"},
+        series={"cactus": PlannedSeries("Cactus release")},
         milestones=MILESTONES,
         members={"bugs": ("soren",)},
     )

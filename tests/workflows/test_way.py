@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.dossier import Case, Concern, Dossier, Prereview, Progress, Requirement, Sense
+from bot.core.dossier import Case, Concern, Dossier, PlannedSeries, Prereview, Progress, Requirement, Sense
 from bot.core.effects import Look, Say, Then
 from bot.core.people import BOT, CLOCK
 from bot.core.rules import QUESTIONS, REQUIREMENTS
@@ -74,7 +74,11 @@ def test_ten_steps_lead_from_an_idea_to_the_board() -> None:
     assert isinstance(then, Then)
     assert (then.case, then.entry) == (7, paper.case.entry)
     paper.say(then.text, BOT)
-    paper.note(series={"cactus": "Cactus release"}, milestones=MILESTONES, members={"bugs": ("soren",)})
+    paper.note(
+        series={"cactus": PlannedSeries("Cactus release")},
+        milestones=MILESTONES,
+        members={"bugs": ("soren",)},
+    )
     paper.say("schedule burrow done", TTX)
     paper.saw("schedule", SCHEDULE, "burrow")
     paper.say("scheduled I-7", BOT)
