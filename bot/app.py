@@ -105,7 +105,8 @@ class App:
         )
         runner = LocalRunner(database, table, clock, clock.sleep_until, numbers.home)
         runner.switch("irc", on=False)
-        timekeeper = Timekeeper(database, NEW_PROJECT, numbers, clock, desk.speak)
+        timed = [verb for verb in verbs if verb.due is not None]
+        timekeeper = Timekeeper(database, NEW_PROJECT, numbers, clock, desk.speak, timed)
         desk.listener = Listening(runner, timekeeper)
         self.parts = Parts(
             config, clock, database, desk, directory, timekeeper, runner, table, looks, irc, launchpad

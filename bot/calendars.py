@@ -7,27 +7,18 @@ stays while its day moves, and SEQUENCE counts the moves, so a calendar moves wh
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from icalendar import Calendar, Event, vText
 
 from bot import __version__
 from bot.core import schedule
+from bot.core.cycles import Listed
 from bot.core.schedule_rules import LINKS
 from bot.core.zones import show_end
 
 REFRESH = timedelta(hours=12)
 """How often a subscriber may ask again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A project's cycle, with when its record was changed last."""
-
-    project: str
-    cycle: schedule.Cycle
-    changed: datetime
 
 
 def calendar(name: str, listed: Iterable[Listed], domain: str = "tminus.invalid") -> bytes:

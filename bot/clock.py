@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from bot.core.command import Command, Reply, Speaker
 from bot.core.dossier import Dossier
+from bot.core.grammar import Grammar
 from bot.core.people import CLOCK, Principal
 from bot.core.rules import Rules
 from bot.core.workflow import Attempt, Workflow
@@ -61,6 +62,15 @@ Speak = Callable[[Command, Principal], Awaitable[Reply]]
 """Says a command and gives the answer. Raises where it has to be said again later."""
 
 
+class Timed(Protocol):
+    """A verb of the clock."""
+
+    @property
+    def grammar(self) -> Grammar: ...
+    @property
+    def due(self) -> Callable[[Attempt], datetime | None] | None: ...
+
+
 class Due(NamedTuple):
     """`verb` is said about the case at `at`: at its `moment`, or later where it was not heard then."""
 
@@ -76,11 +86,22 @@ class Due(NamedTuple):
 
 
 class Timekeeper:
-    """Says each move of the clock when it is due, through the same desk as everyone."""
+    """Says each move of the clock when it is due, through the same desk as everyone.
 
-    def __init__(self, database: Database, flow: Workflow, rules: Rules, clock: Clock, speak: Speak) -> None:
+    `timed` are verbs of the clock beside the moves of `flow`.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        flow: Workflow,
+        rules: Rules,
+        clock: Clock,
+        speak: Speak,
+        timed: Sequence[Timed] = (),
+    ) -> None:
         self._database, self._flow, self._rules = database, flow, rules
-        self._clock, self._speak = clock, speak
+        self._clock, self._speak, self._timed = clock, speak, timed
         self._moves = [move for move in flow.moves if move.due is not None]
         self._dues: dict[int, list[Due]] = {}
         self._versions: dict[int, int] = {}
@@ -166,10 +187,9 @@ class Timekeeper:
         attempt = Attempt(known, CLOCK, self._clock(), {}, self._rules)
         here, case = self._flow.step(known.case.step), known.case
         dues = []
-        for move in self._moves:
-            if move.due is None or not move.leaves(here):
-                continue
-            moment = move.due(attempt)
+        moves = [move for move in self._moves if move.leaves(here)]
+        for move in (*moves, *self._timed):
+            moment = move.due(attempt) if move.due is not None else None
             if moment is None:
                 continue
             due = Due(moment, case.id, move.grammar.verb, moment)

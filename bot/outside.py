@@ -65,6 +65,7 @@ def outside(inside: Inside) -> Door | None:
     """
     _wiki(inside)
     _announce(inside)
+    _calendar(inside)
     _names(inside)
     return _mail(inside)
 
@@ -166,6 +167,22 @@ def _announce(inside: Inside) -> None:
             media.append(hook)
     announcer = Announcer(media, f"{irc.network}/{irc.nick}")
     inside.performers[fx.Announce] = announce_performer(announcer.tell)
+
+
+def _calendar(inside: Inside) -> None:
+    """The file that people subscribe to; where none is configured, nobody asks for it."""
+    path = inside.config.announce.calendar
+    if path is None:
+        return
+    from bot.calendars import calendar
+    from bot.gateways.calendar_file import CalendarFile
+    from bot.outbox.calendars import calendar_performer
+
+    title = f"Cycles of {inside.config.irc.channels[0]}"
+    draw = calendar_performer(
+        inside.database, inside.rules, lambda listed: calendar(title, listed), CalendarFile(path).write
+    )
+    inside.performers[fx.EnsureCalendar] = draw
 
 
 def _names(inside: Inside) -> None:

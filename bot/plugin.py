@@ -13,13 +13,13 @@ from typing import Any, Protocol
 
 from bot.core.command import Speaker
 from bot.core.dossier import Case, Dossier, Evidence
-from bot.core.effects import Effect, Look, Plan
+from bot.core.effects import Announce, Effect, Look, Plan, Say
 from bot.core.errors import Refused
 from bot.core.grammar import Grammar
 from bot.core.people import Principal, Proof, Role
 from bot.core.rules import Rules
 from bot.core.workflow import Attempt, Move, Workflow
-from bot.parts import ExceptionsPart, ReleasesPart, SchedulesPart
+from bot.parts import ExceptionsPart, ReleasesPart, SchedulesPart, SettingsPart
 
 
 class CasesPart(Protocol):
@@ -192,6 +192,7 @@ class Ask:
     schedules: SchedulesPart
     exceptions: ExceptionsPart
     releases: ReleasesPart
+    settings: SettingsPart
     bindings: BindingsPart
     effects: EffectsPart
     open_file: Callable[[Case], Dossier]
@@ -224,6 +225,16 @@ class Ask:
             raise Refused(f"I know no proposal called {word[:40]!r}. Say: status")
         return case
 
+    def tell(self, text: str) -> None:
+        """Say it in the home channel; who says it there is answered there."""
+        if self.rules.home and self.speaker.place != self.rules.home:
+            self.later(Say(self.rules.home, text))
+
+    def publish(self, title: str, text: str, url: str = "") -> None:
+        """Tell everybody who follows the feed or a webhook."""
+        if self.rules.news:
+            self.later(Announce(title, text, url, self.now.isoformat()))
+
     def attempt(self, case: Case | None = None) -> Attempt:
         """What a guard would look at, for this asker."""
         return Attempt(self.open_file(case or self.case), self.who, self.now, self.args, self.rules)
@@ -239,7 +250,11 @@ Looks = Callable[[Ask], tuple[Look, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One verb. `reads` changes nothing and writes no receipt; `looks` are asked before the handler runs."""
+    """One verb. `reads` changes nothing and writes no receipt; `looks` are asked before the handler runs.
+
+    `due` makes it the clock's: when it should be said about a case, None for not at all. `confirm` gives
+    the sentence that the asker has to confirm first. A `quiet` one leaves no line in the history.
+    """
 
     grammar: Grammar
     by: tuple[Role, ...]
@@ -250,6 +265,9 @@ class Verb:
     reads: bool
     looks: Looks | None = None
     fresh: bool = False
+    due: Callable[[Attempt], datetime | None] | None = None
+    confirm: Callable[[Ask], str] | None = None
+    quiet: bool = False
 
     name: str = field(init=False, compare=False)
     """The literals of the usage: `idea new`. History keeps it."""
@@ -285,13 +303,25 @@ class Plugin:
         proof: Proof = Proof.ACCOUNT,
         looks: Looks | None = None,
         fresh: bool = False,
+        confirm: Callable[[Ask], str] | None = None,
     ) -> Callable[[Handler], Handler]:
         """A verb that changes something: one receipt, and one line in the history of its case.
 
         `fresh` has the looks asked every time, however new the last answer is.
         """
         roles = (by,) if isinstance(by, Role) else by
-        return self._keep(usage, roles, proof, example, reads=False, looks=looks, fresh=fresh)
+        more = {"looks": looks, "fresh": fresh, "confirm": confirm}
+        return self._keep(usage, roles, proof, example, reads=False, **more)
+
+    def timed(
+        self, usage: str, *, due: Callable[[Attempt], datetime | None], quiet: bool = False
+    ) -> Callable[[Handler], Handler]:
+        """A verb that the clock says about a case when it is `due`. Its first word is its own."""
+        return self._keep(usage, (Role.CLOCK,), Proof.SIGNED, "", reads=False, due=due, quiet=quiet)
+
+    def follows(self, usage: str, *, quiet: bool = False) -> Callable[[Handler], Handler]:
+        """A verb that the bot itself says, as the end of a plan (`Then`)."""
+        return self._keep(usage, (Role.BOT,), Proof.SIGNED, "", reads=False, quiet=quiet)
 
     def _keep(
         self,
@@ -301,12 +331,11 @@ class Plugin:
         example: str,
         *,
         reads: bool,
-        looks: Looks | None = None,
-        fresh: bool = False,
+        **more: Any,
     ) -> Callable[[Handler], Handler]:
         def keep(handler: Handler) -> Handler:
             about = (handler.__doc__ or "").strip().split("\n")[0]
-            self.verbs.append(Verb(Grammar(usage), by, proof, handler, about, example, reads, looks, fresh))
+            self.verbs.append(Verb(Grammar(usage), by, proof, handler, about, example, reads, **more))
             return handler
 
         return keep

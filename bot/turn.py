@@ -181,16 +181,18 @@ class Turn:
         ask = self._ask(case, who, args)
         if verb.looks is not None and self._resumed is None:
             self._need(verb.looks(ask), case, fresh=verb.fresh)
+        if verb.confirm is not None and not self._confirmed:
+            raise Confirm(verb.confirm(ask))
         said = verb.handler(ask, **_values(args))
         answer = said if isinstance(said, Answer) else Answer(said)
-        if ask.found is not None:
+        if ask.found is not None and not verb.quiet:
             after = touched(ask.case, self._now) if Role.DRIVER in who.roles else ask.case
             self._keep(case or after, after)
             detail = {k: v for k, v in args.items() if k not in {"project", "idea"}}
             self._log(after, verb.name, after.step, {**detail, **ask.detail}, case)
         self._post(ask.plan, ask.found)
         self._posted = self._posted or ask.poke
-        self._moved = frozenset(ask.moved)
+        self._moved = frozenset({*ask.moved, *([case.id] if case and verb.quiet else [])})
         return answer
 
     def _under_way(self, verb: Verb, case: Case | None) -> None:
@@ -365,6 +367,7 @@ class Turn:
             schedules=unit.schedules,
             exceptions=unit.exceptions,
             releases=unit.releases,
+            settings=unit.settings,
             bindings=unit.bindings,
             effects=self._ledger,
             open_file=unit.dossier,

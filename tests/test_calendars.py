@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar
 
-from bot.calendars import Listed, calendar
+from bot.calendars import calendar
+from bot.core.cycles import Listed
 from bot.core.schedule import Cycle, Event, move, rename
 from tests.core.cactus import PACIFIC, RELEASED, nova, swift
 

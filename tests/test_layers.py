@@ -21,6 +21,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.outbox": ("bot.core", "bot.store", "bot.gateways.ports", "bot.gateways.patience"),
     "bot.parts": ("bot.core",),
     "bot.plugin": ("bot.core", "bot.parts"),
+    "bot.scheduling": ("bot.core", "bot.plugin"),
     "bot.routes": ("bot.core", "bot.plugin"),
     "bot.directory": ("bot.core", "bot.store"),
     "bot.clock": ("bot.core", "bot.store"),
@@ -29,7 +30,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.texts": ("bot.core",),
     "bot.mailroom": ("bot.core", "bot.store", "bot.outbox", "bot.directory", "bot.desk", "bot.doors"),
     "bot.outside": (
-        *("bot.config", "bot.core", "bot.store", "bot.outbox", "bot.gateways", "bot.doors"),
+        *("bot.config", "bot.core", "bot.store", "bot.outbox", "bot.gateways", "bot.doors", "bot.calendars"),
         *("bot.desk", "bot.directory", "bot.mailroom", "bot.texts"),
     ),
     "bot.doors": ("bot.core", "bot.desk", "bot.gateways.ports"),
@@ -49,7 +50,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.sandbox.irc": ("bot.core", "bot.sandbox.people"),
     "bot.sandbox.launchpad": ("bot.core", "bot.sandbox.people"),
     "workflows": ("bot.core",),
-    "plugins": ("bot.core", "bot.plugin"),
+    "plugins": ("bot.core", "bot.plugin", "bot.scheduling"),
 }
 """Each part of the house, and what it may import beside itself. The longest name that fits counts."""
 

@@ -29,7 +29,7 @@ def test_a_verb_has_an_about_in_one_line_and_an_example(verb: Verb) -> None:
     assert "\n" not in verb.about
     assert len(verb.about) < 110
     assert not verb.about.endswith(".")
-    assert verb.example
+    assert bool(verb.example) == spoken(verb)
 
 
 @everything
@@ -92,7 +92,16 @@ def test_what_reads_is_for_anyone_and_what_writes_is_not_for_a_nick(verb: Verb) 
     else:
         assert verb.proof >= Proof.ACCOUNT
         assert verb.by
-        assert spoken(verb)
+        assert spoken(verb) or not verb.looks
+
+
+def test_what_the_clock_says_is_found_by_its_first_word() -> None:
+    timed = [verb for verb in ALL if verb.due is not None]
+    words = [verb.grammar.verb for verb in ALL]
+    for verb in timed:
+        if isinstance(verb, Verb):
+            assert words.count(verb.grammar.verb) == 1
+            assert verb.by == (Role.CLOCK,)
 
 
 RIGHTS = {
@@ -133,7 +142,20 @@ RIGHTS = {
     },
     Role.RELEASE_MANAGER: {
         "series <project> create <name> [<summary...>]",
+        "series <project> focus <name>",
+        "series <project> status <name> <status...>",
         "milestone <project> add <name> <date> kind <kind> [series <series>]",
+        "milestone <project> move <moves...> [because <reason...>]",
+        "milestone <project> close <name> [because <reason...>]",
+        "milestone <project> rename <name> to <new>",
+        "schedule <project> plan <series> <date> [<days...>]",
+        "schedule <project> plan <series> <date> [<days...>] because <reason...>",
+        "schedule <project> check",
+        "schedule <project> restore",
+        "schedule <project> follow <other> [release <release>]",
+        "schedule <project> follow accept",
+        "schedule <project> follow stop",
+        "countdown <project> send",
     },
     Role.ADMIN: {"effects retry <id>", "effects skip <id> because <reason...>"},
 }

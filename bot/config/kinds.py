@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
+from bot.core.errors import UserError
 from bot.core.mailboxes import is_address
 from bot.core.rules import LAUNCHPAD_NAME
+from bot.core.zones import read_zone
 from bot.gateways.irc_wire import is_channel, is_name
 
 _PREFIX = re.compile(r"[^\w\s#]{1,3}")
@@ -106,6 +108,14 @@ def _zone(value: str) -> str:
     return value
 
 
+def _release_zone(value: str) -> str:
+    try:
+        read_zone(value)
+    except UserError:
+        raise ValueError("must be a time zone, such as PST, UTC or Europe/London") from None
+    return value
+
+
 def web_root(value: str) -> str:
     """A URL without its last slash: https, or http where it does not leave this machine.
 
@@ -150,6 +160,7 @@ Contact = Annotated[str, AfterValidator(_contact)]
 Address = Annotated[str, AfterValidator(_address)]
 Team = Annotated[str, AfterValidator(_team)]
 Zone = Annotated[str, AfterValidator(_zone)]
+ReleaseZone = Annotated[str, AfterValidator(_release_zone)]
 Link = Annotated[str, AfterValidator(_link)]
 WebRoot = Annotated[str, AfterValidator(web_root)]
 Days = Annotated[float, Field(gt=0, le=3650)]

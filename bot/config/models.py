@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from bot.config import kinds as k
 from bot.core.rules import Rules
+from bot.core.zones import read_zone
 
 SERVICES = {
     "production": "https://api.launchpad.net",
@@ -127,6 +128,12 @@ class Process(Section):
     adoption_days: k.Days = Field(default=7, description="how long old drivers may object to an adoption")
     reapply_days: k.Days = Field(default=90, description="after a rejection that names no date")
     zone: k.Zone = Field(default="UTC", description="the time zone in which a bare date ends")
+    release_zone: k.ReleaseZone = Field(
+        default="PST", description="the time zone in which the day of a freeze or a release ends"
+    )
+    countdown: Literal[
+        "never", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
+    ] = Field(default="never", description="the day on which the list is told what a release waits for")
     licence: k.Line = Field(
         default="Apache Licence", description="the new projects' licence, as Launchpad spells it"
     )
@@ -209,6 +216,9 @@ class Announce(Section):
     """Where announcements go beside IRC and the list."""
 
     feed: k.FilePath | None = Field(default=None, description="an Atom file that is kept up to date")
+    calendar: k.FilePath | None = Field(
+        default=None, description="an iCalendar file with the days of all cycles, kept up to date"
+    )
     webhooks: tuple[k.Link, ...] = Field(
         default=(), max_length=20, strict=False, description="addresses that get each one as JSON (POST)"
     )
@@ -274,9 +284,12 @@ def rules(config: Config) -> Rules:
         adoption=timedelta(days=p.adoption_days),
         reapply=timedelta(days=p.reapply_days),
         zone=ZoneInfo(p.zone),
+        release_zone=read_zone(p.release_zone),
+        countdown=p.countdown,
         licence=p.licence,
         language=p.language,
         mail_list=config.mail.list if config.mail else "",
+        calendar=config.announce.calendar is not None,
         news=bool(config.announce.feed or config.announce.webhooks),
         wiki=config.wiki.prefix if config.wiki else "",
         agenda=config.wiki.agenda if config.wiki else "",

@@ -53,6 +53,14 @@ def values(title: str, name: str, numbers: Numbers) -> dict[str, object]:
     }
 
 
+def lines(title: str, name: str, numbers: Numbers) -> list[str]:
+    """The block as lines, each fit for one of IRC."""
+    told = values(title, name, numbers)
+    head = [f"{told['project']} Data", *(str(told[key]) for key in ("reviews", "branches", "commits"))]
+    weekly = [f"{word} Stats for Week: {told[word.lower()]}" for word in ("Bugs", "Blueprints")]
+    return [*head, *weekly, *doubts(numbers)]
+
+
 def doubts(numbers: Numbers) -> list[str]:
     """What does not add up: blueprints have one priority each, so those make the total."""
     counts = [0 if count is None else count for count in numbers.priorities.values()]

@@ -93,10 +93,13 @@ class EnsureDuties(Effect):
 
 @dataclass(frozen=True, slots=True)
 class EnsureSeries(Effect):
+    """`status` is Launchpad's word for what the series is; None leaves it as it is."""
+
     target: ClassVar[str] = "launchpad"
     project: str
     name: str
     summary: str
+    status: str | None = None
 
     @property
     def subject(self) -> str:
@@ -105,14 +108,19 @@ class EnsureSeries(Effect):
 
 @dataclass(frozen=True, slots=True)
 class EnsureMilestone(Effect):
-    """`date` is `YYYY-MM-DD`."""
+    """`date` is `YYYY-MM-DD`, None for no date; one that is not `active` is closed.
+
+    `code_name` None leaves it as it is. `was` is what it is called there, "" for a new one.
+    """
 
     target: ClassVar[str] = "launchpad"
     project: str
     series: str
     name: str
-    date: str
+    date: str | None
     code_name: str | None = None
+    active: bool = True
+    was: str = ""
 
     @property
     def subject(self) -> str:
@@ -186,6 +194,17 @@ class Announce(Effect):
     text: str
     url: str
     at: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureCalendar(Effect):
+    """The calendar file says what is decided when this is performed."""
+
+    target: ClassVar[str] = "web"
+
+    @property
+    def subject(self) -> str:
+        return "calendar"
 
 
 @dataclass(frozen=True, slots=True)

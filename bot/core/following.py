@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from bot.core.errors import Unclear
 from bot.core.schedule import Cycle, Event
-from bot.core.schedule_rules import RELEASE
+from bot.core.schedule_rules import KINDS, OTHER, RELEASE, kind_of
+from bot.core.version import read_version
 from bot.core.when import show_day
 
 
@@ -62,6 +66,36 @@ class Change:
         return f"{self.name} ({self.kind}): {_shown(self.was)} -> {_shown(self.day)}{own}"
 
 
+def their_cycle(
+    found: Mapping[str, Any], series: str, zone: ZoneInfo, kinds: Mapping[str, str] | None = None
+) -> Cycle:
+    """A series of theirs as a look at their schedule found it; `kinds` are those known by their names.
+
+    What a milestone is for is not written on Launchpad. What no name tells is a milestone; the last
+    version among the names is the release.
+    """
+    ours = [m for m in found["milestones"] if m["series"] == series]
+    dated = sorted(ours, key=lambda m: (m["date"] or "9999", m["name"]))
+    versions = [m["name"] for m in dated if _is_version(m["name"])]
+    known = dict(kinds or {})
+    events: list[Event] = []
+    for m in dated:
+        name = m["name"]
+        kind = known.get(name) or (RELEASE if [name] == versions[-1:] else _kind(name))
+        if kind in KINDS and any(event.kind == kind for event in events):
+            kind = OTHER
+        events.append(Event(name, kind, _day(m["date"] or ""), closed=not m["active"]))
+    return Cycle(series, zone, tuple(events))
+
+
+def their_series(found: Mapping[str, Any], wanted: str) -> str | None:
+    """Which series of theirs is followed: the one that has our name, or the one that is planned furthest."""
+    if wanted in found["series"]:
+        return wanted
+    dated = [(m["date"], m["series"]) for m in found["milestones"] if m["date"] and m["series"]]
+    return max(dated)[1] if dated else None
+
+
 def follow(theirs: Cycle, names: Names) -> Cycle:
     """Their cycle under our names, all of it open."""
     events = (replace(e, name=names.ours(e), ruled=False, closed=False, moves=0) for e in theirs.events)
@@ -102,6 +136,19 @@ def _dropped(name: str, kept: Mapping[str, str], theirs: Cycle, ours: Cycle, nam
     if any(names.ours(event) == mine.name for event in theirs.events):
         return None
     return Change(mine.name, mine.kind, _day(kept[name]), None, mine.day, dropped=True)
+
+
+def _kind(name: str) -> str:
+    word = name.rpartition("-")[2]
+    kind = kind_of(word) if "-" in name else OTHER
+    return kind if kind in KINDS else OTHER
+
+
+def _is_version(name: str) -> bool:
+    try:
+        return read_version(name).final
+    except Unclear:
+        return False
 
 
 def _day(word: str) -> date | None:

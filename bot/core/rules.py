@@ -57,10 +57,13 @@ class Rules:
     adoption: timedelta = 7 * DAYS  # for the old drivers to object
     reapply: timedelta = 90 * DAYS  # after a rejection that names no date
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))  # in which a bare date ends
+    release_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/Los_Angeles"))  # freezes end
+    countdown: str = "never"  # the weekday of the mail that counts down to a release
     licence: str = "Apache Licence"  # as Launchpad spells it
     language: str = "Python"  # where none was picked: "a good default"
     wiki: str = ""  # what stands before a project in the titles of its pages; "" where there is no wiki
     agenda: str = ""  # the title of the page with the board's agenda
     mail_list: str = ""  # the mailing list; "" where the bot has no mail
+    calendar: bool = False  # whether there is a calendar file
     news: bool = False  # whether a feed or a webhook is told what everybody may know
     home: str = ""  # the channel where events are told

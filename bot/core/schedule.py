@@ -153,6 +153,37 @@ def move(cycle: Cycle, days: Mapping[str, date | None], because: str) -> tuple[C
     return replace(cycle, events=(*others, *changed)), moves
 
 
+def replan(
+    cycle: Cycle,
+    release: date,
+    *,
+    version: str = "",
+    by_hand: Mapping[str, date] | None = None,
+    because: str = "",
+) -> tuple[Cycle, tuple[Move, ...]]:
+    """The whole chain for a release on that day, in a cycle that may have some of it already.
+
+    What people have set by hand stays, and so does what is closed; the rest goes where the rules say.
+    Raises Refused as `plan` and `move` do, and for a release that has another name.
+    """
+    there = {kind: event for kind in KINDS if (event := cycle.of_kind(kind))}
+    out = there.get(RELEASE)
+    if out and version and out.name != version:
+        raise Refused(f"the release of {cycle.series} is {out.title}, and not {version}. Rename it first")
+    stays = {k: e.day for k, e in there.items() if e.day and k != RELEASE and (e.closed or not e.ruled)}
+    hand = {**stays, **dict(by_hand or {})}
+    wanted = plan(cycle.series, release, cycle.zone, version=version, by_hand=hand)
+    days = {there[e.kind].name: e.day for e in wanted.events if e.kind in there}
+    moved, moves = move(cycle, days, because)
+    ruled = {there[e.kind].name for e in wanted.events if e.kind in there and e.ruled}
+    events = tuple(replace(e, ruled=e.ruled or e.name in ruled) for e in moved.events)
+    result = replace(moved, events=events)
+    for event in wanted.events:
+        if event.kind not in there:
+            result = add(result, event)
+    return result, moves
+
+
 def close(cycle: Cycle, name: str, today: date, because: str = "") -> Cycle:
     """The event done. In the chain, what comes before it has to be closed first.
 

@@ -16,6 +16,9 @@ from bot.gateways.ports import Made
 A = TypeVar("A")
 B = TypeVar("B")
 
+RENAMED = 301
+"""How a change of the name is answered: with where the entry is now."""
+
 
 async def together(first: Coroutine[Any, Any, A], second: Coroutine[Any, Any, B]) -> tuple[A, B]:
     """Both at the same time; when one fails the other is ended, and its error is the answer."""
@@ -101,7 +104,7 @@ class Base:
             if not changes:
                 return False
             reply = await self._wire.patch(path, changes, text(entry, "http_etag"))
-            if reply.succeeded:
+            if reply.succeeded or reply.status == RENAMED:
                 return True
             if reply.status != 412:
                 raise refusal(reply, doing)

@@ -39,38 +39,54 @@ class Plans(Base):
             for entry in found
         )
 
-    async def ensure_series(self, project: str, name: str, summary: str, *, again: bool = False) -> Made:
-        """A series of the project with this name."""
+    async def ensure_series(
+        self, project: str, name: str, summary: str, status: str | None = None, *, again: bool = False
+    ) -> Made:
+        """A series of the project with this name and summary, and the status where one is given.
+
+        `created` is False where it was there; summary and status are set right then.
+        """
         path = quoted(project, "project")
         there = f"{path}/{quoted(name, 'series')}"
+        wanted = {"summary": summary, **({"status": status} if status is not None else {})}
+
+        def differing(entry: Entry) -> dict[str, Any]:
+            return {field: word for field, word in wanted.items() if text(entry, field) != word}
 
         async def look() -> Made | None:
             entry = await self._wire.entry(there)
             if entry is None or kind(entry) != "project_series":
                 return None
+            await self._put_right(there, entry, differing, f"set the summary of {project} {name}")
             return Made(page(text(entry, "self_link")), created=False)
 
         values = {"name": name, "summary": summary}
         doing = f"create the series {name} of {project}"
-        return await self._create(path, "newSeries", values, look, doing, again=again)
+        made = await self._create(path, "newSeries", values, look, doing, again=again or status is not None)
+        if made.created and status is not None:
+            await look()
+        return made
 
     async def ensure_milestone(
         self,
         project: str,
         series: str,
         name: str,
-        date: date,
+        date: date | None,
         code_name: str | None = None,
         *,
+        active: bool = True,
+        was: str = "",
         again: bool = False,
     ) -> Made:
-        """A milestone of the series with this name and date; a wrong date is set right.
+        """A milestone of the series with this name and date, open where `active`; what is wrong is set right.
 
-        `created` is False where it was there, with the right date or not.
+        Where `was` says what it is called there, it is looked for first, and renamed. `created` is False
+        where it was there.
         """
         path = f"{quoted(project, 'project')}/{quoted(series, 'series')}"
-        there = f"{quoted(project, 'project')}/+milestone/{quoted(name, 'milestone')}"
-        when = date.isoformat()
+        there = _milestone(project, name)
+        when = date.isoformat() if date else None
 
         def differing(entry: Entry) -> dict[str, Any]:
             changes: dict[str, Any] = {}
@@ -78,6 +94,8 @@ class Plans(Base):
                 changes["date_targeted"] = when
             if code_name is not None and text(entry, "code_name") != code_name:
                 changes["code_name"] = code_name
+            if (entry.get("is_active") is True) != active:
+                changes["is_active"] = active
             return changes
 
         async def look() -> Made | None:
@@ -94,8 +112,33 @@ class Plans(Base):
             await self._put_right(there, entry, differing, f"set the date of {project} {name}")
             return Made(page(text(entry, "self_link")), created=False)
 
-        values: dict[str, Any] = {"name": name, "date_targeted": when}
+        if was and was != name:
+            await self._rename(project, was, name)
+        values: dict[str, Any] = {"name": name}
+        if when is not None:
+            values["date_targeted"] = when
         if code_name is not None:
             values["code_name"] = code_name
         doing = f"create the milestone {name} of {project}"
-        return await self._create(path, "newMilestone", values, look, doing, again=again)
+        again = again or bool(was)
+        made = await self._create(path, "newMilestone", values, look, doing, again=again)
+        if made.created and not active:
+            await look()
+        return made
+
+    async def _rename(self, project: str, name: str, to: str) -> None:
+        """Give the milestone its new name, where it is there under the old one."""
+        there = _milestone(project, name)
+        entry = await self._wire.entry(there)
+        if entry is None or kind(entry) != "milestone" or text(entry, "name") != name:
+            return
+
+        def differing(entry: Entry) -> dict[str, Any]:
+            return {"name": to}
+
+        await self._put_right(there, entry, differing, f"rename {project} {name} to {to}")
+
+
+def _milestone(project: str, name: str) -> str:
+    """Where a milestone is: its name is unique in the project, so its series is no part of it."""
+    return f"{quoted(project, 'project')}/+milestone/{quoted(name, 'milestone')}"

@@ -113,16 +113,20 @@ class Launchpad(Protocol):
         focus: str | None = None,
     ) -> Made: ...
 
-    async def ensure_series(self, project: str, name: str, summary: str, *, again: bool = False) -> Made: ...
+    async def ensure_series(
+        self, project: str, name: str, summary: str, status: str | None = None, *, again: bool = False
+    ) -> Made: ...
 
     async def ensure_milestone(
         self,
         project: str,
         series: str,
         name: str,
-        date: date,
+        date: date | None,
         code_name: str | None = None,
         *,
+        active: bool = True,
+        was: str = "",
         again: bool = False,
     ) -> Made: ...
 

@@ -81,12 +81,15 @@ def performers(
 
     async def series(claim: Claim) -> Any:
         e = _as(claim, fx.EnsureSeries)
-        return _made(await launchpad.ensure_series(e.project, e.name, e.summary, again=claim.again))
+        made = launchpad.ensure_series(e.project, e.name, e.summary, e.status, again=claim.again)
+        return _made(await made)
 
     async def milestone(claim: Claim) -> Any:
         e = _as(claim, fx.EnsureMilestone)
-        day = date.fromisoformat(e.date)
-        made = launchpad.ensure_milestone(e.project, e.series, e.name, day, e.code_name, again=claim.again)
+        day = date.fromisoformat(e.date) if e.date else None
+        made = launchpad.ensure_milestone(
+            *(e.project, e.series, e.name, day, e.code_name), active=e.active, was=e.was, again=claim.again
+        )
         return _made(await made)
 
     async def look(claim: Claim) -> Any:

@@ -19,6 +19,19 @@ class Schedules:
     def __init__(self, conn: sa.Connection) -> None:
         self._conn = conn
 
+    def cases(self) -> list[int]:
+        """The numbers of all cases that have a series."""
+        return list(self._conn.execute(sa.select(t.series.c.case_id).distinct()).scalars())
+
+    def changed(self, case_id: int) -> datetime:
+        """When anything about the cycles of a case was changed last."""
+        found = [
+            self._conn.execute(sa.select(sa.func.max(table.c.at)).where(table.c.case_id == case_id)).scalar()
+            for table in (t.series, t.milestone, t.milestone_move)
+        ]
+        moments: list[datetime] = [moment for moment in found if moment is not None]
+        return max(moments)
+
     def begin(self, case_id: int, name: str, summary: str, zone: str, began: date, now: datetime) -> None:
         """A new series; nothing of before `now` will be told of it."""
         values = {"summary": summary, "zone": zone, "status": ACTIVE, "began": began, "focus": False}
@@ -108,6 +121,10 @@ class Schedules:
         newest = sa.select(sa.func.max(e.id)).where(*mine, e.trouble.is_(None))
         if (number := self._conn.execute(newest).scalar()) is not None:
             self._conn.execute(t.evidence.delete().where(*mine, e.id < number))
+
+    def unfollow(self, case_id: int, series: str) -> None:
+        mine = (t.following.c.case_id == case_id, t.following.c.series == series)
+        self._conn.execute(t.following.delete().where(*mine))
 
     def _following(self, case_id: int, series: str, **values: Any) -> None:
         mine = (t.following.c.case_id == case_id, t.following.c.series == series)

@@ -37,5 +37,7 @@ class Unit:
         return dossier(self.conn, case)
 
     def watched(self) -> list[int]:
-        """The numbers of all live cases and of those that somebody wants to adopt."""
-        return [case.id for case in (*self.cases.live(), *self.cases.ended(("withdrawn", "abandoned")))]
+        """The numbers of live cases, of those that somebody wants to adopt, and of those with a schedule."""
+        ended = self.cases.ended(("withdrawn", "abandoned"))
+        numbers = {case.id for case in (*self.cases.live(), *ended)}
+        return sorted(numbers.union(self.schedules.cases()))

@@ -68,10 +68,11 @@ def test_every_number_of_the_process_reaches_the_rules(tmp_path: Path) -> None:
     spans |= dict.fromkeys(("stale_days", "abandon_days", "adoption_days", "reapply_days"), 5)
     counts = dict.fromkeys(("repliers", "prereviews", "updates", "holds_each"), 5)
     words = {"zone": "Europe/London", "licence": "MIT / X / Expat Licence", "language": "C"}
+    words |= {"release_zone": "UTC", "countdown": "friday"}
     changed = {f"process.{key}": value for key, value in {**spans, **counts, **words}.items()}
     changed |= {"mail.address": "tminus@example.org", "mail.list": "list@example.org"}
     changed |= {"wiki.api": "https://wiki.example.org/api.php", "wiki.user": "Tminus@tminus"}
-    changed |= {"wiki.password": "secret", "announce.feed": "news.atom"}
+    changed |= {"wiki.password": "secret", "announce.feed": "news.atom", "announce.calendar": "cycles.ics"}
     found, usual = rules(load(written(tmp_path, changed))), Rules()
     assert [f.name for f in fields(Rules) if getattr(found, f.name) == getattr(usual, f.name)] == []
 

@@ -21,6 +21,7 @@ EXAMPLES: tuple[fx.Effect, ...] = (
     fx.Say("#openstack", "hello"),
     fx.SendMail("", "[Proposal] burrow", "proposal", {"name": "burrow"}, "proposal-mail"),
     fx.EnsurePage("Projects/burrow", "proposal", 7),
+    fx.EnsureCalendar(),
     fx.Announce("burrow", "is accepted", "https://launchpad.example/burrow", "2011-03-31T20:00:00+00:00"),
     fx.Then("bootstrapped I-7", 7, 12),
     fx.Resume(0x1F3A),
@@ -52,7 +53,7 @@ def test_a_row_of_another_release_is_told_apart() -> None:
 def test_what_changes_the_world_names_what_it_changes(effect: fx.Effect) -> None:
     kind = type(effect).__name__
     assert (effect.subject is not None) is kind.startswith("Ensure")
-    places = {"EnsurePage": "wiki"}
+    places = {"EnsurePage": "wiki", "EnsureCalendar": "web"}
     assert effect.target == (places.get(kind, "launchpad") if kind.startswith("Ensure") else effect.target)
 
 

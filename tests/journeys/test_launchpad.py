@@ -234,8 +234,8 @@ async def test_a_milestone_with_a_wrong_date_is_given_another(town: Town) -> Non
     eday, _ = await travel(town, "scheduling")
     await eday.agrees("series burrow create cactus")
     await eday.agrees("milestone burrow add cactus-ff 2011-03-24 kind feature-freeze")
-    assert "moves from 24 Mar 2011 to 31 Mar 2011" in await eday.agrees(
-        "milestone burrow add cactus-ff 2011-03-31 kind feature-freeze"
+    assert "moves from 24 Mar 2011 to 31 Mar 2011: testers are away" in await eday.agrees(
+        "milestone burrow move cactus-ff 2011-03-31 because testers are away"
     )
     milestones = town.launchpad.projects["burrow"].milestones
     await town.until(
