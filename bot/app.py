@@ -21,6 +21,7 @@ from bot.doors.irc import IrcDoor
 from bot.gateways.irc import IrcGateway, IrcSettings
 from bot.gateways.launchpad import LaunchpadGateway, LaunchpadSettings
 from bot.gateways.web import WebProbe
+from bot.outbox.calendars import listed
 from bot.outbox.ledger import Ledger
 from bot.outbox.local import LocalRunner, Perform
 from bot.outbox.lookers import Looker, lookers
@@ -121,7 +122,10 @@ class App:
             self._spawn("irc", parts.irc.run())
         self._spawn("outbox", parts.runner.run())
         self._spawn("clock", parts.timekeeper.run())
-        self._control = ControlDoor(self.config.control_path, parts.desk.handle, self._wait, self._health)
+        self._control = ControlDoor(
+            *(self.config.control_path, parts.desk.handle, self._wait, self._health),
+            questions={"calendar": self._calendar},
+        )
         await self._control.open()
         if self._mail is not None and online:
             await self._mail.open()
@@ -158,6 +162,18 @@ class App:
     def _health(self) -> dict[str, Any]:
         parts = self.parts
         return {"online": parts.irc.online, "nick": parts.irc.nick, "now": parts.clock().isoformat()}
+
+    async def _calendar(self, project: str) -> dict[str, Any]:
+        """The calendar of one project, or ("") of all, as text."""
+        from bot.calendars import calendar
+
+        numbers, word = rules(self.config), project.lower()
+        found = await self.parts.database.read(lambda unit: listed(unit, numbers, word))
+        if not found:
+            which = f"{project[:40]} has no schedule" if project else "there is no schedule yet"
+            return {"ok": False, "text": f"{which}. Say: schedule PROJECT plan SERIES DATE"}
+        title = f"Cycles of {found[0].project if project else self.config.irc.channels[0]}"
+        return {"ok": True, "text": calendar(title, found).decode()}
 
     async def _wait(self, number: int) -> dict[str, Any]:
         """What became of a receipt, once nothing of it is left to do."""

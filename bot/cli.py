@@ -67,6 +67,19 @@ def say(words: list[str], config: ConfigPath = CONFIG) -> None:
     _say(config, " ".join(words))
 
 
+@app.command()
+def calendar(
+    project: Annotated[str, typer.Argument(help="The project; without it, all of them.")] = "",
+    config: ConfigPath = CONFIG,
+) -> None:
+    """Print the cycles of a project as a calendar (iCalendar), for a file that people subscribe to."""
+    from bot.operating import question
+
+    outcome: dict[str, Any] = asyncio.run(question(config, {"calendar": project}))
+    typer.echo(outcome["text"], err=not outcome["ok"], nl=not outcome["ok"])
+    raise typer.Exit(0 if outcome["ok"] else 1)
+
+
 @effects.callback()
 def effects_default(ctx: typer.Context, config: ConfigPath = CONFIG) -> None:
     """List the effects, where no other command is named."""

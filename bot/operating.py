@@ -35,6 +35,26 @@ async def operate(path: Path, text: str) -> dict[str, Any]:
         await app.close()
 
 
+async def question(path: Path, request: dict[str, Any]) -> dict[str, Any]:
+    """Ask something that changes nothing: the running bot, or one that is composed for it.
+
+    Raises ConfigError, Busy.
+    """
+    config = load(path)
+    try:
+        return await ask(config.control_path, request, PATIENCE)
+    except (FileNotFoundError, ConnectionError):
+        pass
+    except TimeoutError:
+        return {"ok": False, "text": f"the bot at {config.control_path} does not answer"}
+    app = await compose(config)
+    try:
+        await app.start(online=False)
+        return await ask(config.control_path, request, PATIENCE)
+    finally:
+        await app.close()
+
+
 async def _drain(control: Path, outcome: dict[str, Any]) -> None:
     """Wait for what the command set off, and tell where that takes longer than a person would wait."""
     try:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.core import cycles, freezes
 from bot.core.command import read_receipt, show_receipt
 from bot.core.dossier import Case
 from bot.core.effects import Effect
@@ -24,7 +25,7 @@ ENDED = ("withdrawn", "abandoned")
 def status(ask: Ask) -> str | Answer:
     """where a proposal stands; without a name, all of them"""
     if ask.found is not None:
-        return _line(ask, ask.case)
+        return ". ".join([_line(ask, ask.case), *_frozen(ask, ask.case)])
     cases = ask.cases.live()
     if not cases:
         return "no proposals are under way. Say: idea new TITLE"
@@ -66,6 +67,7 @@ def wait(ask: Ask) -> str:
         parts.append(_queued(open_, now))
     if case.parked_until:
         parts.append(f"parked until {show(case.parked_until, now)}")
+    parts += _frozen(ask, case)
     missing = [] if case.parked_until else waiting_for(ask.flow, attempt)
     shown = {word.strip('"').split('"')[0] for word in parts}
     said = ("the clock ", "the window ")  # stands above already
@@ -178,6 +180,14 @@ def _answered(people: Sequence[str]) -> str:
 
 def _adoption(case: Case, wish: Mapping[str, str]) -> str:
     return f"{case.shown}: {wish['by']} wants to adopt it. To keep it, say: object {case.shown}"
+
+
+def _frozen(ask: Ask, case: Case) -> list[str]:
+    """What is frozen in its cycles now; a schedule follows the bootstrap."""
+    if ask.flow.number(case.step) <= ask.flow.number("bootstrap"):
+        return []
+    found = cycles.cycles(ask.open_file(case), ask.rules)
+    return [freezes.sentence(one, ask.now) for one in found if freezes.status(one, ask.now).frozen]
 
 
 def _line(ask: Ask, case: Case) -> str:

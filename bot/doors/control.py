@@ -3,7 +3,8 @@
 One JSON object a line: `{"say": TEXT}` is an ordinary command spoken by `operator:USER` (the user that the
 operating system names, never one that the line claims) and is answered with `{"ok", "text", "more",
 "receipt"}`; `{"wait": RECEIPT}` is answered when no effect of that receipt is left to do, with
-`{"state", "answer", "left"}`; `{"health": true}` is answered with what the bot knows of itself.
+`{"state", "answer", "left"}`; `{"health": true}` is answered with what the bot knows of itself. The app may
+have answers to other questions, each a key with a text (`{"calendar": PROJECT}`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pwd
 import socket
 import struct
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +31,22 @@ LONGEST = 64 * 1024
 Handle = Callable[[Command], Awaitable[Reply]]
 Wait = Callable[[int], Awaitable[dict[str, Any]]]
 Health = Callable[[], dict[str, Any]]
+Question = Callable[[str], Awaitable[dict[str, Any]]]
 
 
 class ControlDoor:
-    """Listens at `path` (mode 0600) until closed."""
+    """Listens at `path` (mode 0600) until closed. `questions` are answered beside the usual ones."""
 
-    def __init__(self, path: Path, handle: Handle, wait: Wait, health: Health) -> None:
+    def __init__(
+        self,
+        path: Path,
+        handle: Handle,
+        wait: Wait,
+        health: Health,
+        questions: Mapping[str, Question] | None = None,
+    ) -> None:
         self.path, self._handle, self._wait, self._health = path, handle, wait, health
+        self._questions = dict(questions or {})
         self._server: asyncio.Server | None = None
         self._talks: set[asyncio.Task[None]] = set()
 
@@ -99,6 +109,9 @@ class ControlDoor:
             return await self._wait(max(0, min(number, 2**31 - 1)))
         if asked.get("health") is True:
             return self._health()
+        for key, answer in self._questions.items():
+            if isinstance(words := asked.get(key), str) and words.isprintable():
+                return await answer(words)
         if not isinstance(text, str) or not text.isprintable():
             wanted = '{"say": TEXT}, {"wait": RECEIPT} or {"health": true}'
             return {"ok": False, "text": f"ask {wanted}; a text is one line"}
