@@ -182,6 +182,50 @@ class LaunchpadContract:
         with pytest.raises(Stuck, match="in the series cactus and not in trunk"):
             await ready.ours.ensure_milestone(name, "trunk", "m1", moved)
 
+    async def test_a_milestone_is_closed_opened_and_has_no_date_where_none_is_set(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        await bootstrap(ready.ours, name)
+        ready.ours.taken()
+        wanted = {"m1": (DATES["m1"], False), "m2": (None, True), "someday": (None, True)}
+        for one, (day, active) in wanted.items():
+            await ready.ours.ensure_milestone(name, "cactus", one, day, active=active, was=one)
+        assert sorted(ready.ours.taken()) == ["GET", "GET", "GET", "PATCH", "PATCH", "POST"]
+        found = {one.name: one for one in await ready.ours.milestones(name)}
+        assert {one: (found[one].date, found[one].active) for one in wanted} == wanted
+        ready.ours.taken()
+        for one, (day, active) in wanted.items():
+            await ready.ours.ensure_milestone(name, "cactus", one, day, active=active, was=one)
+        assert not WRITES & set(ready.ours.taken())
+        made = await ready.ours.ensure_milestone(name, "cactus", "m1", DATES["m1"], was="m1")
+        assert not made.created
+        closed = await ready.ours.ensure_milestone(name, "cactus", "done", DATES["m1"], active=False)
+        assert closed.created
+        found = {one.name: one for one in await ready.ours.milestones(name)}
+        assert (found["m1"].active, found["done"].active) == (True, False)
+
+    async def test_a_milestone_is_renamed_once_and_never_made_twice(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        await bootstrap(ready.ours, name)
+        for _ in range(2):
+            made = await ready.ours.ensure_milestone(name, "cactus", "m9", DATES["m3"], was="m3")
+            assert not made.created
+            assert made.url.endswith(f"/{name}/+milestone/m9")
+        assert {one.name for one in await ready.ours.milestones(name)} == {"m1", "m2", "m9"}
+        with pytest.raises(Stuck, match="already used"):
+            await ready.ours.ensure_milestone(name, "cactus", "m2", DATES["m2"], was="m9")
+
+    async def test_a_series_has_the_summary_and_status_that_were_asked_for(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        await bootstrap(ready.ours, name)
+        await ready.ours.ensure_series(name, "cactus", "Another", "Supported")
+        assert (await ready.ours.ensure_series(name, "diablo", "The next", "Future")).created
+        ready.ours.taken()
+        await ready.ours.ensure_series(name, "cactus", "Another", "Supported")
+        await ready.ours.ensure_series(name, "diablo", "The next", "Future")
+        assert not WRITES & set(ready.ours.taken())
+        with pytest.raises(Stuck, match="status"):
+            await ready.ours.ensure_series(name, "cactus", "Another", "Asleep")
+
     async def test_duties_point_at_what_exists(self, ready: Ready) -> None:
         name = fresh("burrow")
         await ready.ours.ensure_project(name, "B", "B", "Apache Licence", "Python")

@@ -183,6 +183,7 @@ async def test_a_move_by_hand_on_launchpad_is_seen_told_once_and_put_back(town: 
     town.launchpad.projects["burrow"].milestones["cactus-ff"].targeted = date(2011, 3, 31)
     await town.passes("+50h")
     await settled(town)
+    await ttx.hears("Launchpad is not as decided", mark)
     told = [text for text in ttx.heard(mark) if "Launchpad is not as decided" in text]
     assert len(told) == 1
     assert "cactus-ff is on 31 Mar 2011 there" in told[0]
@@ -221,6 +222,7 @@ async def test_a_project_follows_nova_with_a_version_of_its_own_and_is_offered_i
     town.launchpad.projects["nova"].milestones["2011.2"].targeted = RELEASED
     await town.passes("+50h")
     await settled(town)
+    await ttx.hears("nova has it otherwise", mark)
     offer = "nova has it otherwise: 1.3.0 (release): 14 Apr 2011 -> 15 Apr 2011. To take it, say: "
     assert [text for text in ttx.heard(mark) if offer in text] == [
         f"burrow: {offer}schedule burrow follow accept"
