@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.dossier import Concern
-from bot.core.effects import Say
+from bot.core.effects import Tell
 from bot.core.errors import Refused
 from bot.core.people import Role
 from bot.core.rules import LAUNCHPAD_NAME
@@ -33,7 +33,7 @@ def ask_readers(ask: Ask, people: str) -> str:
     for name in names:
         if name not in known:
             ask.voices.read_before(ask.case.id, name, "asked", "", ask.now)
-            ask.later(Say(name, _request(ask)))
+            ask.later(Tell(name, _request(ask)))
     return f"{', '.join(names)} {'are' if names[1:] else 'is'} asked to read {ask.case.shown}"
 
 
@@ -87,7 +87,7 @@ def resolve(ask: Ask, name: str, reason: str = "") -> str:
             raise Refused(f"{whose}; you are {who.known}. Say: wait {case.shown}")
         if found.told_at is None:
             ask.voices.tell_resolving(case.id, found.name, ask.now)
-            ask.later(Say(found.by, _notice(ask, found)))
+            ask.later(Tell(found.by, _notice(ask, found)))
             due = show(ask.now + ask.rules.resolve_notice, ask.now)
             return f"{found.by} is told that you will resolve {found.name!r}; say it again after {due}"
         if ask.now < found.told_at + ask.rules.resolve_notice:

@@ -123,8 +123,8 @@ class EnsureMilestone(Effect):
 class Look(Effect):
     """Ask the world `what` about `query`, and keep the answer as Evidence on the case (None: on nobody).
 
-    `what` is one of the app's lookers: `url`, `person`, `bootstrap`, `schedule`. A world that does not
-    answer after a few tries leaves the evidence "could not ask"; a look is never a dead letter.
+    `what` is one of the app's lookers: `url`, `person`, `roster`, `bootstrap`, `schedule`. A world
+    that does not answer after a few tries leaves the evidence "could not ask"; a look is never a dead letter.
     """
 
     target: ClassVar[str] = "look"
@@ -140,6 +140,20 @@ class Say(Effect):
     target: ClassVar[str] = "irc"
     place: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell(Effect):
+    """A word to one person, wherever they are: the nick logged in to their account, else by mail.
+
+    It is never said to whoever has the nick of that name. `account` is where to look first, for somebody
+    whose binding has just ended. Who can be reached in neither way is not told.
+    """
+
+    target: ClassVar[str] = "irc"
+    person: str
+    text: str
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.core.errors import Stuck, Trouble
+from bot.core.roster import fold
 from bot.gateways.irc_session import Session
 from bot.gateways.irc_settings import IrcSettings
+from bot.gateways.irc_whois import Absent
 from bot.gateways.irc_wire import clean, is_channel, is_name, room_for, split
 from bot.gateways.ports import Line
 
@@ -140,6 +142,24 @@ class IrcGateway:
         if account is None:
             account = await session.members.whois.ask(nick, userhost)
         return account or None
+
+    async def nick_of(self, account: str, likely: Sequence[str] = ()) -> str | None:
+        """Give a nick that is logged in to `account` now; None where we find nobody.
+
+        Known from who shares a channel with us, else asked by WHOIS: first about the `likely` nicks, then
+        about the one that is spelled as the account. Raises Trouble when it cannot be asked.
+        """
+        known = self._online_session().members.nick_of(account)
+        if known is not None:
+            return known
+        for nick in dict.fromkeys((*likely, account)):
+            try:
+                found = await self.account_of(nick)
+            except (Absent, Stuck):
+                continue
+            if found is not None and fold(found) == fold(account):
+                return nick
+        return None
 
     def _online_session(self) -> Session:
         if self._session is None or not self._session.stay.online:

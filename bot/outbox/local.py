@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.core.effects import Effect, Plan, Say
+from bot.core.effects import Effect, Plan, Say, Tell
 from bot.core.errors import Stuck, Trouble
 from bot.outbox.ledger import Claim, Ledger, Outcome
 from bot.store.database import Database
@@ -151,7 +151,7 @@ class LocalRunner:
     def _tell(self, ledger: Ledger, outcome: Outcome, now: datetime) -> None:
         claim = outcome.claim
         log.error("effect %d is a dead letter: %s", claim.id, outcome.trouble)
-        if self._home and not isinstance(claim.effect, Say):
+        if self._home and not isinstance(claim.effect, Say | Tell):
             what = claim.effect.subject or type(claim.effect).__name__
             why = (outcome.trouble or "").rstrip(".")
             text = (

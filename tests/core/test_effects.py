@@ -19,6 +19,7 @@ EXAMPLES: tuple[fx.Effect, ...] = (
     fx.EnsureMilestone("burrow", "cactus", "cactus-ff", "2011-03-24", None),
     fx.Look("url", "https://example.org/", 7),
     fx.Say("#openstack", "hello"),
+    fx.Tell("eday", "hello", "eday"),
     fx.SendMail("", "[Proposal] burrow", "proposal", {"name": "burrow"}, "proposal-mail"),
     fx.EnsurePage("Projects/burrow", "proposal", 7),
     fx.Announce("burrow", "is accepted", "https://launchpad.example/burrow", "2011-03-31T20:00:00+00:00"),
