@@ -13,6 +13,7 @@ from typing import Any
 from bot.clock import Clock, Timekeeper
 from bot.config import Config, read_credentials, read_password, rules
 from bot.core.command import show_receipt
+from bot.core.effects import Tell
 from bot.core.people import Role
 from bot.desk import Desk
 from bot.directory import Directory
@@ -23,10 +24,12 @@ from bot.gateways.launchpad import LaunchpadGateway, LaunchpadSettings
 from bot.gateways.web import WebProbe
 from bot.outbox.ledger import Ledger
 from bot.outbox.local import LocalRunner, Perform
-from bot.outbox.lookers import Looker, lookers
+from bot.outbox.lookers import Looker, lookers, roster_looker
 from bot.outbox.performers import performers
+from bot.outbox.telling import Telling
 from bot.outside import Inside, outside
 from bot.plugin import Plugin
+from bot.refreshing import Refresher
 from bot.store.database import Database
 from bot.store.schema import prepare
 from bot.store.unit import Unit
@@ -77,7 +80,9 @@ class App:
         self._stack.push_async_callback(launchpad.close)
         probe = WebProbe(config.launchpad.contact, allow_private=config.sandbox is not None)
         self._stack.push_async_callback(probe.close)
-        directory = Directory(database, launchpad, _teams(config), clock)
+        roster = config.roster
+        outage = timedelta(hours=roster.outage_hours)
+        directory = Directory(database, launchpad, _teams(config), clock, outage)
         await directory.refresh()
         numbers = rules(config)
         verbs = [verb for plugin in (*PLUGINS, *self._extra) for verb in plugin.verbs]
@@ -85,8 +90,12 @@ class App:
         self._door = IrcDoor(desk, config.irc.prefix)
         irc = IrcGateway(irc_settings(config), self._door.heard, self._irc_changed)
         self._door.open(irc)
-        looks = lookers(launchpad, probe, _web(config.launchpad.api))
+        web = _web(config.launchpad.api)
+        looks = lookers(launchpad, probe, web)
+        looks["roster"] = roster_looker(launchpad, directory, database, web)
         table = performers(launchpad, irc, looks, desk, directory.forget)
+        telling = Telling(irc, directory.reach)
+        table[Tell] = telling.perform
         self._mail = outside(
             Inside(
                 config=config,
@@ -100,11 +109,17 @@ class App:
                 poke=lambda: self.parts.runner.poke(),
                 performers=table,
                 looks=looks,
+                telling=telling,
                 stack=self._stack,
             )
         )
         runner = LocalRunner(database, table, clock, clock.sleep_until, numbers.home)
         runner.switch("irc", on=False)
+        self._refresher = Refresher(
+            *(database, launchpad, directory, clock, clock.sleep_until, runner.poke),
+            web=web,
+            every=timedelta(hours=roster.refresh_hours),
+        )
         timekeeper = Timekeeper(database, NEW_PROJECT, numbers, clock, desk.speak)
         desk.listener = Listening(runner, timekeeper)
         self.parts = Parts(
@@ -119,6 +134,7 @@ class App:
         if online:
             self._spawn("irc", parts.irc.run())
         self._spawn("outbox", parts.runner.run())
+        self._spawn("roster", self._refresher.run())
         self._spawn("clock", parts.timekeeper.run())
         self._control = ControlDoor(self.config.control_path, parts.desk.handle, self._wait, self._health)
         await self._control.open()

@@ -180,9 +180,8 @@ class Mailroom:
                 f"the key {signed.fingerprint} is none of {person}'s on Launchpad. Add it there first"
             )
         said = commands(letter.form.read(signed.data))
-        who = self._directory.person(
-            person, Proof.SIGNED, f"{person} (signed by key {signed.fingerprint[-16:]})"
-        )
+        known = f"{person} (signed by key {signed.fingerprint[-16:]})"
+        who = self._directory.person(person, Proof.SIGNED, known, signed.fingerprint)
         return await self._done(letter, signed.id, said, who) if said else None
 
     async def _done(self, letter: Letter, key: str, said: list[str], who: Principal) -> list[str]:
@@ -190,7 +189,8 @@ class Mailroom:
         lines: list[str] = []
         speaker = Speaker("mail", letter.sender, letter.message_id, letter.sender)
         for n, text in enumerate(said, 1):
-            asker = self._directory.person(who.person, who.proof, who.known)  # with roles learnt meanwhile
+            # with roles learnt meanwhile
+            asker = self._directory.person(who.person, who.proof, who.known, who.key)
             reply: Reply = await self._desk.speak(Command(f"mail:{key}/{n}", text, speaker), asker)
             lines += [f"> {text}", reply.line, *reply.more, ""]
             if not reply.ok:

@@ -30,6 +30,7 @@ from bot.outbox.performers import (
     mail_performer,
     page_performer,
 )
+from bot.outbox.telling import Telling, by_mail
 from bot.store.database import Database
 
 
@@ -48,6 +49,7 @@ class Inside:
     poke: Callable[[], None]
     performers: dict[type[Effect], Perform]
     looks: dict[str, Looker]
+    telling: Telling
     stack: AsyncExitStack
 
 
@@ -90,15 +92,14 @@ def _mail(inside: Inside) -> Door | None:
         user=mail.smtp_user,
         password=secret,
     )
-    texts = Texts()
-    inside.performers[fx.SendMail] = mail_performer(
-        Posting(
-            SmtpMailer(settings, inside.now),
-            mail.list,
-            lambda key: message_id(key, settings.domain),
-            texts.render,
-        )
+    posting = Posting(
+        SmtpMailer(settings, inside.now),
+        mail.list,
+        lambda key: message_id(key, settings.domain),
+        Texts().render,
     )
+    inside.performers[fx.SendMail] = mail_performer(posting)
+    inside.telling.post = by_mail(posting, inside.launchpad.person)
     keyserver = Keyserver(mail.keyserver, inside.config.launchpad.contact)
     inside.stack.push_async_callback(keyserver.close)
     home = Path(f"{inside.config.database}.gnupg") if "://" not in inside.config.database else Path("gnupg")

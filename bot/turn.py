@@ -361,8 +361,8 @@ class Turn:
         unit, house = self._unit, self._house
         return Ask(
             *(who, self._now, self._command.speaker, args, house.flow, house.rules, house.routes.verbs),
-            *(unit.cases, unit.records, unit.voices, unit.posts, unit.bindings, self._ledger, unit.dossier),
-            *(self._again, case),
+            *(unit.cases, unit.records, unit.voices, unit.posts, unit.bindings, self._ledger),
+            *(house.directory, unit.dossier, self._again, case),
         )
 
 

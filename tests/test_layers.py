@@ -25,6 +25,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.clock": ("bot.core", "bot.store"),
     "bot.turn": ("bot.core", "bot.store", "bot.outbox", "bot.plugin", "bot.directory", "bot.routes"),
     "bot.desk": ("bot.core", "bot.store", "bot.plugin", "bot.directory", "bot.routes", "bot.turn"),
+    "bot.refreshing": (
+        *("bot.core", "bot.store", "bot.outbox.ledger", "bot.outbox.lookers", "bot.directory"),
+    ),
     "bot.texts": ("bot.core",),
     "bot.mailroom": ("bot.core", "bot.store", "bot.outbox", "bot.directory", "bot.desk", "bot.doors"),
     "bot.outside": (

@@ -107,6 +107,17 @@ class Roles(Section):
     administrators: k.Team = Field(description="who may set things right")
 
 
+class Roster(Section):
+    """How fresh what Launchpad says of people is kept."""
+
+    refresh_hours: float = Field(
+        default=24, ge=0.1, le=8760, description="how often Launchpad is asked whether bindings still stand"
+    )
+    outage_hours: k.Hours = Field(
+        default=24, description="how long known roles live on while Launchpad does not answer"
+    )
+
+
 class Process(Section):
     """The numbers of the ten steps."""
 
@@ -232,6 +243,7 @@ class Config(Section):
     irc: Irc = Field(description="the IRC network")
     launchpad: Launchpad = Field(description="Launchpad, and our login there")
     roles: Roles = Field(description="who is who: Launchpad teams")
+    roster: Roster = Field(default=Roster(), description="how fresh what we know of people is")
     process: Process = Field(default=Process(), description="the numbers of the process")
     mail: Mail | None = Field(default=None, description="mail and the list; without it both are waived")
     wiki: Wiki | None = Field(default=None, description="the wiki; without it pages are waived")

@@ -33,3 +33,7 @@ class Trouble(Exception):
 
 class Stuck(Trouble):
     """Something outside said no, and will say it again: a person has to act before another try."""
+
+
+class Gone(Stuck):
+    """What was asked for is closed for good on the other side, such as a suspended account (HTTP 410)."""

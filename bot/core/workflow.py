@@ -251,9 +251,10 @@ def for_roles(name: str, by: tuple[Role, ...], who: Principal) -> str:
     roles = " or ".join(role.value for role in by)
     if not who.identified:
         return f"{name} is for {roles}, and you are {who.known}. Say: help identify"
-    unasked = "; Launchpad could not be asked about your teams, try again later" if who.unasked else ""
+    if who.unasked:
+        return f"{name} is for {roles}, and you are {who.known}; {who.unasked}. Try again, or say: refresh"
     ask = "" if {Role.CLOCK, Role.BOT}.issuperset(by) else f" {name.split()[0]}"
-    return f"{name} is for {roles}, and you are {who.known}{unasked}. Say: help{ask}"
+    return f"{name} is for {roles}, and you are {who.known}. Say: help{ask}"
 
 
 def proof_wanted(name: str, proof: Proof, who: Principal) -> str:

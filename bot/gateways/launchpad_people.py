@@ -52,6 +52,7 @@ class People(Base):
             description=text(entry, "description"),
             email=_address(entry.get("preferred_email_address_link")),
             nicknames=() if is_team else tuple(pair for pair in known if all(pair)),
+            active=entry.get("is_valid") is not False,
         )
 
     async def person_by_email(self, address: str) -> str | None:
@@ -106,6 +107,16 @@ class People(Base):
 
         found = await collection(self._wire, f"~{quoted(team, 'team')}/participants", until=is_wanted)
         return any(is_wanted(entry) for entry in found)
+
+    async def teams_of(self, person: str) -> frozenset[str]:
+        """All teams that the person is in, directly or through another team, as far as we may see them.
+
+        One request for 300 teams. Nobody there is in no team; raises `Gone` for a suspended person.
+        """
+        if not is_name(person):
+            return frozenset()
+        found = await collection(self._wire, f"~{quoted(person, 'person')}/super_teams")
+        return frozenset({text(entry, "name") for entry in found} - {""})
 
     async def ensure_team(
         self, name: str, display_name: str, description: str, policy: str, *, again: bool = False

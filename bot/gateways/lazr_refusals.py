@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from bot.core.errors import Stuck, Trouble
+from bot.core.errors import Gone, Stuck, Trouble
 from bot.gateways.lazr_reply import Reply
 
 LONGEST_WAIT = 86_400.0
@@ -57,7 +57,7 @@ def refusal(reply: Reply, doing: str) -> Trouble:
         case 404:
             return Stuck(f"We could not {doing}: it is not on Launchpad, or hidden from us.")
         case 410:
-            return Stuck(
+            return Gone(
                 f"We could not {doing}: Launchpad has suspended that account ({reply.words}). "
                 "Only Launchpad's administrators can change that."
             )

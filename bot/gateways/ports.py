@@ -5,7 +5,7 @@ Every method may raise `Trouble` (the world is unwell, try later) or `Stuck` (th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -17,7 +17,8 @@ from bot.core.errors import Trouble
 class Person:
     """A Launchpad person or team. `nicknames` are (network, nickname) as the person entered them.
 
-    `email` is the preferred address, "" where it is hidden from us.
+    `email` is the preferred address, "" where it is hidden from us. `name` is another than was asked
+    for where they were renamed or merged. `active` is False for a deactivated account.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Person:
     description: str = ""
     email: str = ""
     nicknames: tuple[tuple[str, str], ...] = ()
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Launchpad(Protocol):
     async def fingerprints(self, person: str) -> tuple[str, ...]: ...
     async def team(self, name: str) -> Team | None: ...
     async def is_member(self, team: str, person: str) -> bool: ...
+    async def teams_of(self, person: str) -> frozenset[str]: ...
     async def project(self, name: str) -> Project | None: ...
     async def series(self, project: str) -> tuple[str, ...]: ...
     async def milestones(self, project: str) -> tuple[Milestone, ...]: ...
@@ -225,3 +228,4 @@ class Irc(Protocol):
 
     async def say(self, target: str, text: str) -> None: ...
     async def account_of(self, nick: str) -> str | None: ...
+    async def nick_of(self, account: str, likely: Sequence[str] = ()) -> str | None: ...

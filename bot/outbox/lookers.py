@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Protocol
 
+from bot.core.errors import Gone
 from bot.gateways.patience import patiently
-from bot.gateways.ports import Launchpad, Milestone, Project, Team, Wiki
+from bot.gateways.ports import Launchpad, Milestone, Person, Project, Team, Wiki
+from bot.store.database import Database
 
 Looker = Callable[[str], Awaitable[dict[str, Any]]]
 """Asks about a query. Raises Trouble or Stuck where the world does not answer."""
@@ -34,6 +36,13 @@ class Probe(Protocol):
     async def look(self, url: str) -> Page: ...
 
 
+class Knowing(Protocol):
+    """The directory, as a look needs it."""
+
+    def doubt(self, person: str) -> None: ...
+    async def learn(self, person: str) -> None: ...
+
+
 def lookers(launchpad: Launchpad, probe: Probe, web: str) -> dict[str, Looker]:
     """The looks there are. `web` is the root of Launchpad's pages, for links that people follow."""
 
@@ -42,18 +51,7 @@ def lookers(launchpad: Launchpad, probe: Probe, web: str) -> dict[str, Looker]:
         return {"status": page.status, "title": page.title}
 
     async def person(query: str) -> dict[str, Any]:
-        found = await launchpad.person(query)
-        link = f"{web}/~{query}"
-        if found is None:
-            return {"exists": False, "url": link}
-        return {
-            "exists": True,
-            "is_team": found.is_team,
-            "description": found.description,
-            "email": found.email,
-            "nicknames": [list(nick) for nick in found.nicknames],
-            "url": link,
-        }
+        return await person_seen(launchpad, query, web)
 
     async def bootstrap(query: str) -> dict[str, Any]:
         me = await patiently(launchpad.me, PAUSES)
@@ -74,6 +72,52 @@ def lookers(launchpad: Launchpad, probe: Probe, web: str) -> dict[str, Looker]:
         return {"series": list(series), "milestones": [_milestone(m) for m in milestones]}
 
     return {"url": url, "person": person, "bootstrap": bootstrap, "schedule": schedule}
+
+
+class People(Protocol):
+    """Who tells about people. Raises Trouble; `Gone` for somebody who is suspended."""
+
+    async def person(self, name: str) -> Person | None: ...
+    async def fingerprints(self, person: str) -> tuple[str, ...]: ...
+
+
+async def person_seen(launchpad: People, name: str, web: str, *, keys: bool = False) -> dict[str, Any]:
+    """What Launchpad says of a person now, with their OpenPGP keys where they are wanted.
+
+    `name` in it is another than was asked for where they were renamed. Raises Trouble.
+    """
+    link = f"{web}/~{name}"
+    try:
+        found = await launchpad.person(name)
+        prints = await launchpad.fingerprints(name) if keys and found is not None else None
+    except Gone:
+        return {"exists": False, "suspended": True, "url": link}
+    if found is None:
+        return {"exists": False, "url": link}
+    return {
+        "exists": True,
+        "name": found.name,
+        "is_team": found.is_team,
+        "active": found.active,
+        "description": found.description,
+        "email": found.email,
+        "nicknames": [list(nick) for nick in found.nicknames],
+        "keys": None if prints is None else list(prints),
+        "url": link,
+    }
+
+
+def roster_looker(launchpad: People, directory: Knowing, database: Database, web: str) -> Looker:
+    """Asks anew for all that the roster holds of a person: nicknames, keys where one signed, and teams."""
+
+    async def roster(query: str) -> dict[str, Any]:
+        bound = await database.read(lambda unit: unit.bindings.of_person(query))
+        found = await person_seen(launchpad, query, web, keys=any(b.key for b in bound))
+        directory.doubt(query)
+        await directory.learn(query)
+        return found
+
+    return roster
 
 
 def page_looker(wiki: Wiki) -> Looker:
