@@ -206,6 +206,7 @@ class LaunchpadContract:
         assert await ready.ours.is_member(outer, ready.person)
         assert await ready.ours.is_member(outer, inner)
         assert not await ready.ours.is_member(inner, outer)
+        assert {inner, outer} <= await ready.ours.teams_of(ready.person)
         found = await ready.ours.team(outer)
         assert found is not None
         assert found.members == {me, ready.person}

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.errors import Stuck, Trouble
+from bot.core.errors import Gone, Stuck, Trouble
 from bot.gateways.launchpad import LaunchpadGateway
 from bot.gateways.ports import Launchpad, Milestone, Person, Project, Team
 from tests.gateways.launchpad_entries import (
@@ -129,6 +129,44 @@ async def test_an_indirect_member_is_found_and_the_search_ends_there(world: Worl
     script.on("GET", "~burrow/participants", first)
     assert await gateway.is_member("burrow", "eday")
     assert len(script.asked) == 2
+
+
+async def test_all_teams_of_a_person_nested_ones_too_are_one_request(world: World) -> None:
+    gateway, script = world
+    script.on("GET", "~eday/super_teams", page_of(team(script, "ppb"), team(script, "openstack")))
+    assert await gateway.teams_of("eday") == {"ppb", "openstack"}
+    assert len(script.asked) == 1
+    assert await gateway.teams_of("nobody") == set()
+    assert await gateway.teams_of("../people") == set()
+    assert len(script.asked) == 2, "what can be no name is not asked for"
+
+
+async def test_a_suspended_person_is_gone_which_is_an_answer(world: World) -> None:
+    gateway, script = world
+    script.on("GET", "~mallory/super_teams", Answer(410, "'User is suspended: ~mallory'"))
+    with pytest.raises(Gone):
+        await gateway.teams_of("mallory")
+
+
+async def test_a_renamed_person_comes_under_the_new_name(world: World) -> None:
+    gateway, script = world
+    script.on("GET", "~old", Answer(301, headers={"Location": script.link("~eday")}))
+    moved = Answer(301, headers={"Location": script.link("~eday/irc_nicknames")})
+    script.on("GET", "~old/irc_nicknames", moved)
+    script.on("GET", "~eday", entry(person(script, "eday")))
+    script.on("GET", "~eday/irc_nicknames", page_of({"network": "oftc", "nickname": "eday"}))
+    found = await gateway.person("old")
+    assert found is not None
+    assert (found.name, found.nicknames) == ("eday", (("oftc", "eday"),))
+
+
+async def test_a_deactivated_person_is_not_active(world: World) -> None:
+    gateway, script = world
+    script.on("GET", "~eday", entry(person(script, "eday", is_valid=False)))
+    script.on("GET", "~eday/irc_nicknames", page_of())
+    found = await gateway.person("eday")
+    assert found is not None
+    assert not found.active
 
 
 async def test_a_project_with_its_duties(world: World) -> None:

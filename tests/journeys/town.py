@@ -147,12 +147,13 @@ class Town:
         """What the sandbox's Launchpad remembers, to look at or to furnish."""
         return self.world.launchpad.world
 
-    async def person(self, nick: str, account: str | None = "") -> Person:
+    async def person(self, nick: str, account: str | None = "", *, joins: bool = True) -> Person:
         """Somebody who comes to IRC and joins the channel."""
         if nick not in self.people:
             client = await RawClient.connect(self._port, nick, nick if account == "" else account)
-            client.send(f"JOIN {CHANNEL}")
-            await client.expect("366")
+            if joins:
+                client.send(f"JOIN {CHANNEL}")
+                await client.expect("366")
             self.people[nick] = Person(client, nick)
         return self.people[nick]
 
