@@ -139,19 +139,17 @@ def forget(ask: Ask) -> str:
     example="account eday on oftc speaks for nobody now; eday is told",
 )
 def unbind(ask: Ask, account: str, reason: str) -> str:
-    """end what an account speaks for, also where two people claim it; nobody is put in their place"""
-    mine = ask.bindings.of_account(account)
-    if not mine:
-        raise Refused(f"no account {account[:40]!r} is bound. Say: bindings NAME")
+    """end all claims to an account; nobody is put in their place, and who proves it next has it"""
+    mine, why = ask.bindings.of_account(account), f"{ask.who.person} ended it because {reason}"
     for binding in mine:
-        change = Change(binding, f"{ask.who.person} ended it because {reason}")
+        change = Change(binding, why)
         ask.bindings.end(change, ask.who.person, ask.now)
         _tell(ask, change)
-    where = ", ".join(binding.network for binding in mine)
-    people = sorted({one for b in mine for one in (b.person, b.rival) if one})
-    return (
-        f"account {mine[0].account} on {where} speaks for nobody now; {', '.join(people)} may identify again"
-    )
+    people = {*ask.bindings.unlist(account, ask.who.person, why, ask.now)}
+    people |= {one for b in mine for one in (b.person, b.rival) if one}
+    if not people:
+        raise Refused(f"nobody claims an account {account[:40]!r}. Say: bindings NAME")
+    return f"account {account} speaks for nobody now; {', '.join(sorted(people))} may identify again"
 
 
 def _may_be(found: Mapping[str, Any], name: str, network: str, account: str) -> None:
@@ -212,7 +210,7 @@ def _contested(ask: Ask, name: str, rivals: list[str], code: str, url: str, *, t
     ways = [f"whoever it is not takes it off their page ({url}/+editircnicknames), then say: identify {name}"]
     if ask.rules.mail_list:
         ways.insert(0, f'{name} mails me, signed: " identify code {code}"')
-    return f"{says}. To settle it {', or '.join(ways)}"
+    return f"{says}. To settle it {', or '.join(ways)}; or ask an administrator"
 
 
 def _bind(ask: Ask, network: str, account: str, name: str, how: str, key: str = "") -> None:

@@ -194,16 +194,30 @@ async def test_an_administrator_ends_it_for_both_and_puts_nobody_in_their_place(
     await answered(two, "eday", "identify jorge")
     assert not (await two.says("jorge", "unbind eday because I like it")).ok
     said = await two.agrees("vishy", "unbind EDay because they quarrel")
-    assert said.text == "account eday on test speaks for nobody now; eday, jorge may identify again"
+    assert said.text == "account EDay speaks for nobody now; eday, jorge may identify again"
     assert (await two.says("eday", "whoami")).text.startswith(
         "you are account eday, not bound to a Launchpad person"
     )
     history = await two.database.read(lambda unit: unit.bindings.history("eday"))
     assert [(event.what, event.by) for event in history] == [
+        ("unlisted", "vishy"),
         ("ended", "vishy"),
         ("contested", "jorge"),
         ("bound", "eday"),
     ]
+
+
+async def test_who_lists_the_nicknames_of_others_does_not_keep_them_out_for_good(two: House) -> None:
+    two.teams.members["admins"] = {"vishy"}
+    await two.agrees("eday", "forget me")
+    await answered(two, "jorge", "refresh")
+    assert "speaks for none of them" in await answered(two, "eday", "identify eday")
+    await two.agrees("vishy", "unbind eday because jorge is not eday")
+    code = await code_for(two, "eday", "eday")
+    on_launchpad(two, "eday", "eday", description=code)
+    assert "account eday on test now speaks for eday" in await answered(two, "eday", "identify eday")
+    no = await two.says("vishy", "unbind nobody because of a typing error")
+    assert no.text == "nobody claims an account 'nobody'. Say: bindings NAME"
 
 
 async def test_an_account_that_is_bound_already_needs_no_code(two: House) -> None:

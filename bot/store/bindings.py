@@ -31,7 +31,7 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the history of bindings. `what` is bound, contested, moved or ended."""
+    """One line of the history of bindings. `what` is bound, contested, unlisted, moved or ended."""
 
     at: datetime
     network: str
@@ -134,6 +134,15 @@ class Bindings:
         where = t.listing.c.network == fold(network), t.listing.c.nickname == fold(account)
         query = sa.select(t.listing.c.person).where(*where).order_by(t.listing.c.person)
         return list(self._conn.execute(query).scalars())
+
+    def unlist(self, account: str, by: str, why: str, now: datetime) -> list[str]:
+        """Hold nobody's listing of this account against others, until Launchpad is asked about them again."""
+        mine = t.listing.c.nickname == fold(account)
+        rows = self._conn.execute(sa.select(t.listing).where(mine).order_by(t.listing.c.person)).all()
+        self._conn.execute(t.listing.delete().where(mine))
+        for row in rows:
+            self._note(row.network, account, row.person, "unlisted", by, why, now)
+        return [row.person for row in rows]
 
     def challenge(self, network: str, account: str) -> Challenge | None:
         """The code that was handed out to this account, dead or alive."""

@@ -172,7 +172,7 @@ binding = sa.Table(  # which services account (in lower case) speaks for which p
     sa.Column("checked", Moment),  # when Launchpad last listed all of it
 )
 
-binding_history = sa.Table(  # append-only: bound, contested, moved, ended
+binding_history = sa.Table(  # append-only: bound, contested, unlisted, moved, ended
     "binding_history",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),

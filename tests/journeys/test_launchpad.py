@@ -224,7 +224,8 @@ async def test_who_is_in_the_projects_team_on_launchpad_drives_it(town: Town) ->
     town.wire.down = True
     ttx = (await town.known("ttx"))[0]
     no = await ttx.refused("milestone burrow add m1 2011-03-01 kind release")
-    assert "Launchpad could not be asked about your teams" in no
+    assert "Launchpad has not answered since" in no
+    assert "so your roles are not known. Try again, or say: refresh" in no
     town.wire.down = False
     await town.passes("+1m")
     await ttx.agrees("milestone burrow add m1 2011-03-01 kind release")
