@@ -29,11 +29,17 @@ class Launchpad:
     keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     down: bool = False
+    empty: bool = False
     odd: set[str] = field(default_factory=set)
     now: int = 0
     most: int = 0
 
+    async def me(self) -> str:
+        return "tminus"
+
     async def person(self, name: str) -> Person | None:
+        if name == "tminus":
+            return None if self.empty else Person(name, name, False)
         self.asked.append(name)
         self.now += 1
         self.most = max(self.most, self.now)
@@ -178,6 +184,16 @@ async def test_while_launchpad_does_not_answer_bindings_live_on_and_it_is_left_a
         house.clock.go(minutes=16)
         await eventually(lambda: len(launchpad.asked) == 8)
     assert await told(house) == []
+
+
+async def test_a_launchpad_that_knows_nobody_at_all_is_not_believed(house: House) -> None:
+    """A proxy that answers 404 to everything must not undo everything."""
+    launchpad = Launchpad(empty=True)
+    assert not await refresher(house, launchpad).check(["eday", "jorge"])
+    assert len(await bound(house)) == 4
+    launchpad.empty = False
+    assert await refresher(house, launchpad).check(["eday", "jorge"])
+    assert sorted(await bound(house)) == ["jaypipes", "vishy"]
 
 
 async def test_one_person_of_whom_nothing_can_be_learnt_keeps_nobody_waiting(house: House) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Protocol
 
-from bot.core.errors import Gone
+from bot.core.errors import Gone, Trouble
 from bot.gateways.patience import patiently
 from bot.gateways.ports import Launchpad, Milestone, Person, Project, Team, Wiki
 from bot.store.database import Database
@@ -77,6 +77,7 @@ def lookers(launchpad: Launchpad, probe: Probe, web: str) -> dict[str, Looker]:
 class People(Protocol):
     """Who tells about people. Raises Trouble; `Gone` for somebody who is suspended."""
 
+    async def me(self) -> str: ...
     async def person(self, name: str) -> Person | None: ...
     async def fingerprints(self, person: str) -> tuple[str, ...]: ...
 
@@ -93,6 +94,7 @@ async def person_seen(launchpad: People, name: str, web: str, *, keys: bool = Fa
     except Gone:
         return {"exists": False, "suspended": True, "url": link}
     if found is None:
+        await _sane(launchpad)
         return {"exists": False, "url": link}
     return {
         "exists": True,
@@ -105,6 +107,13 @@ async def person_seen(launchpad: People, name: str, web: str, *, keys: bool = Fa
         "keys": None if prints is None else list(prints),
         "url": link,
     }
+
+
+async def _sane(launchpad: People) -> None:
+    """Raise Trouble where Launchpad knows not even us: something stands before it that knows nobody."""
+    me = await launchpad.me()
+    if await launchpad.person(me) is None:
+        raise Trouble(f"Launchpad says that it knows nobody, not even {me}, so it is not believed")
 
 
 def roster_looker(launchpad: People, directory: Knowing, database: Database, web: str) -> Looker:
