@@ -220,6 +220,7 @@ async def test_who_is_in_the_projects_team_on_launchpad_drives_it(town: Town) ->
     assert "is for a driver or a release manager, and you are vishy (account vishy)" in no
     await eday.agrees("member burrow drivers add vishy")
     await town.until(lambda: "vishy" in {m.name for m in town.launchpad.people["burrow-drivers"].memberships})
+    await town.until(town.parts.runner.idle)
     await vishy.agrees("series burrow create cactus")
     town.wire.down = True
     ttx = (await town.known("ttx"))[0]
