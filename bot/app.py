@@ -21,6 +21,7 @@ from bot.doors.control import ControlDoor
 from bot.doors.irc import IrcDoor
 from bot.gateways.irc import IrcGateway, IrcSettings
 from bot.gateways.launchpad import LaunchpadGateway, LaunchpadSettings
+from bot.gateways.patience import Circuit
 from bot.gateways.web import WebProbe
 from bot.outbox.ledger import Ledger
 from bot.outbox.local import LocalRunner, Perform
@@ -76,7 +77,8 @@ class App:
         await prepare(database)
         offset = await database.read(lambda unit: unit.settings.get(OFFSET))
         clock = Clock(timedelta(seconds=offset or 0))
-        launchpad = LaunchpadGateway(launchpad_settings(config))
+        circuit = Circuit("Launchpad", clock)
+        launchpad = LaunchpadGateway(launchpad_settings(config), circuit)
         self._stack.push_async_callback(launchpad.close)
         probe = WebProbe(config.launchpad.contact, allow_private=config.sandbox is not None)
         self._stack.push_async_callback(probe.close)
@@ -113,7 +115,8 @@ class App:
                 stack=self._stack,
             )
         )
-        runner = LocalRunner(database, table, clock, clock.sleep_until, numbers.home)
+        circuits = {"launchpad": circuit}
+        runner = LocalRunner(database, table, clock, clock.sleep_until, numbers.home, circuits)
         runner.switch("irc", on=False)
         self._refresher = Refresher(
             *(database, launchpad, directory, clock, clock.sleep_until, runner.poke),

@@ -120,12 +120,28 @@ class EffectView(Protocol):
     def posted(self) -> datetime: ...
 
 
+class RestView(Protocol):
+    """A service that does not answer, and is left in peace until `until`; `calls` wait for it."""
+
+    @property
+    def target(self) -> str: ...
+    @property
+    def service(self) -> str: ...
+    @property
+    def since(self) -> datetime: ...
+    @property
+    def until(self) -> datetime: ...
+    @property
+    def calls(self) -> int: ...
+
+
 class EffectsPart(Protocol):
     def unfinished(
         self, targets: Sequence[str] | None = None, case_id: int | None = None
     ) -> Sequence[EffectView]: ...
     def retry(self, effect_id: int, now: datetime) -> EffectView: ...
     def skip(self, effect_id: int, because: str, now: datetime) -> EffectView: ...
+    def rests(self) -> Sequence[RestView]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +294,7 @@ __all__ = [
     "EffectView",
     "Plugin",
     "Proof",
+    "RestView",
     "Role",
     "Verb",
 ]

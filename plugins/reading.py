@@ -10,7 +10,7 @@ from bot.core.command import read_receipt, show_receipt
 from bot.core.dossier import Case
 from bot.core.effects import Effect
 from bot.core.errors import Refused
-from bot.core.when import length, show, show_day
+from bot.core.when import length, not_answering, show, show_day
 from bot.core.windows import blocking, repliers, window
 from bot.core.workflow import waiting_for
 from bot.plugin import Answer, Ask, EffectView, Plugin
@@ -64,6 +64,12 @@ def wait(ask: Ask) -> str:
         parts.append(f"{asked['by']} asks to waive {case.step}: second {case.shown}")
     if open_ := [row for row in ask.effects.unfinished(case_id=case.id) if row.kind != "Say"]:
         parts.append(_queued(open_, now))
+        targets = {_target(row) for row in open_}
+        parts += [
+            not_answering(rest.service, rest.since, rest.until, rest.calls)
+            for rest in ask.effects.rests()
+            if rest.target in targets
+        ]
     if case.parked_until:
         parts.append(f"parked until {show(case.parked_until, now)}")
     missing = [] if case.parked_until else waiting_for(ask.flow, attempt)
@@ -162,12 +168,16 @@ def _way_back(ask: Ask, case: Case) -> str:
 
 def _queued(rows: Sequence[EffectView], now: datetime) -> str:
     """What is still to be done, where and since when; and why it does not go on."""
-    where = Counter(Effect.kinds[row.kind].target if row.kind in Effect.kinds else "bot" for row in rows)
+    where = Counter(map(_target, rows))
     places = ", ".join(f"{target} {count}" for target, count in sorted(where.items()))
     dead = [row for row in rows if row.state == "dead"]
     since = length(now - min(row.posted for row in rows))
     text = f"{len(rows)} things being done for {since} ({places}), {len(dead)} of them stuck"
     return f"{text}: {(dead[0].error or '').rstrip('.')}" if dead else text
+
+
+def _target(row: EffectView) -> str:
+    return Effect.kinds[row.kind].target if row.kind in Effect.kinds else "bot"
 
 
 def _answered(people: Sequence[str]) -> str:

@@ -100,7 +100,7 @@ class House:
     async def build(
         cls, folder: Path, extra: Iterable[Plugin] = (), now: Callable[[], datetime] | None = None
     ) -> House:
-        database = Database(str(folder / "tminus.db"))
+        database = Database(str(folder / "tminus.db"), quick=60)  # however busy the machine is
         await prepare(database)
         return cls(database, extra, now)
 

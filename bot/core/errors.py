@@ -31,6 +31,10 @@ class Trouble(Exception):
         self.retry_after = retry_after
 
 
+class Unwell(Trouble):
+    """The whole service gives no answer just now, whatever it is asked: it is no fault of this request."""
+
+
 class Stuck(Trouble):
     """Something outside said no, and will say it again: a person has to act before another try."""
 

@@ -13,6 +13,9 @@ from bot.gateways.lazr_refusals import is_duplicate, is_name_problem, refusal
 from bot.gateways.lazr_reply import Entry
 from bot.gateways.ports import Made
 
+TRIES = 3
+"""How often a change that crosses others is made on what was read anew."""
+
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -80,10 +83,17 @@ class Base:
             made_at = reply.location
             if not self._wire.is_ours(made_at):
                 raise Trouble(f"Launchpad did not say where it put what we wanted to {doing}.")
-            return Made(page(made_at), created=True)
+            return Made(page(made_at), True, self._wire.renamed(path, reply.url))
         if (is_name_problem(reply) or is_duplicate(reply)) and (made := await look()) is not None:
             return made
         raise refusal(reply, doing)
+
+    def _there(self, path: str, entry: Entry, *, changed: bool = False) -> Made:
+        """What stands at `path` already, under the name that it has now."""
+        link = text(entry, "self_link")
+        if not self._wire.is_ours(link):
+            link = self._wire.link(path)
+        return Made(page(link), changed, self._wire.renamed(path, link))
 
     async def _put_right(
         self,
@@ -94,19 +104,42 @@ class Base:
     ) -> bool:
         """Change the fields that `differing` names for this entry; whether there were any.
 
-        Where somebody else changed the entry meanwhile (412) it is read again, once.
+        Where somebody else changed the entry meanwhile (412) it is read again: changes of other fields
+        are theirs and stay, and one of a field that we want is a person's to decide (`Stuck`).
         """
-        for _ in range(2):
+        for _ in range(TRIES):
             changes = differing(entry)
             if not changes:
                 return False
-            reply = await self._wire.patch(path, changes, text(entry, "http_etag"))
+            etag = text(entry, "http_etag")
+            if not etag:
+                raise Trouble(f"We did not {doing}: Launchpad did not say which version of it we have read.")
+            reply = await self._wire.patch(path, changes, etag)
             if reply.succeeded:
+                reply.entry()  # a page in HTML is no success, whatever its status
                 return True
             if reply.status != 412:
                 raise refusal(reply, doing)
             newer = await self._wire.entry(path)
             if newer is None:
                 raise Stuck(f"We could not {doing}: it went away while we were at it.")
+            _refuse_overwriting(entry, newer, differing(newer), doing)
             entry = newer
         raise Trouble(f"We could not {doing}: somebody else keeps changing it. We try again later.")
+
+
+def _refuse_overwriting(seen: Entry, newer: Entry, changes: Mapping[str, Any], doing: str) -> None:
+    """Raise `Stuck` where somebody else has just given one of our fields another value than ours."""
+    for name, wanted in changes.items():
+        if newer.get(name) != seen.get(name):
+            raise Stuck(
+                f"We did not {doing}: somebody has just set {name.removesuffix('_link')} to "
+                f"{_shown(newer.get(name))}, and we wanted {_shown(wanted)}. Another try sets it to ours."
+            )
+
+
+def _shown(value: object) -> str:
+    """A value of a field for a sentence: of a link, the name."""
+    said = name_in(value) if isinstance(value, str) and "/" in value else None
+    line = said or ("nothing" if value is None else str(value))
+    return "".join(c if c.isprintable() else "?" for c in line)[:80]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
-from urllib.parse import unquote
 
 from bot.core.errors import Stuck, Trouble
 from bot.gateways.launchpad_base import Base, together
 from bot.gateways.lazr import Bare
-from bot.gateways.lazr_entries import is_name, kind, name_in, page, quoted, text
+from bot.gateways.lazr_entries import address_in, is_name, kind, name_in, page, quoted, text
 from bot.gateways.lazr_pages import collection
 from bot.gateways.lazr_refusals import refusal
 from bot.gateways.lazr_reply import Entry, Reply
@@ -22,12 +20,6 @@ WITHIN = ("Approved", "Administrator")
 """The statuses of a membership that make a member."""
 
 POLICIES = ("Open Team", "Delegated Team", "Moderated Team", "Restricted Team")
-
-
-def _address(link: object) -> str:
-    """The address in the link `.../~x/+email/a@b`; "" for `tag:launchpad.net:2008:redacted`."""
-    _, mark, address = str(link or "").rpartition("/+email/")
-    return unquote(address).lower() if mark else ""
 
 
 class People(Base):
@@ -50,15 +42,22 @@ class People(Base):
             display_name=text(entry, "display_name"),
             is_team=is_team,
             description=text(entry, "description"),
-            email=_address(entry.get("preferred_email_address_link")),
+            email=address_in(entry.get("preferred_email_address_link")),
             nicknames=() if is_team else tuple(pair for pair in known if all(pair)),
             active=entry.get("is_valid") is not False,
         )
 
     async def person_by_email(self, address: str) -> str | None:
-        """The name of the person with this address, also where they hide it; None for an unknown one."""
-        reply = await self._wire.get("people", {"ws.op": "getByEmail", "email": json.dumps(address)})
-        entry = reply.json() if reply is not None else None
+        """The name of the person with this address, also where they hide it.
+
+        None for an unknown one, and for what Launchpad takes for no address.
+        """
+        reply = await self._wire.ask("people", "getByEmail", {"email": address})
+        if reply.status == 400 and reply.plain.startswith("email:"):
+            return None
+        if not reply.succeeded:
+            raise refusal(reply, "find a person by their address")
+        entry = reply.json()
         if not isinstance(entry, dict) or kind(entry) != "person":
             return None
         return text(entry, "name") or None
@@ -159,7 +158,7 @@ class People(Base):
             )
         if not reply.succeeded:
             raise refusal(reply, f"put {person} into the team {team}")
-        return Made(url, created=self._changed(reply))
+        return Made(url, self._changed(reply), self._wire.renamed(path, reply.url))
 
     @staticmethod
     def _changed(reply: Reply) -> bool:
@@ -182,7 +181,7 @@ class People(Base):
             )
         me, owner = await self._own_name(), name_in(entry.get("team_owner_link"))
         if me == owner or await self._status(name, me) == "Administrator" or await self._is_in(owner, me):
-            return Made(page(text(entry, "self_link")), created=False)
+            return self._there(f"~{quoted(name, 'team')}", entry)
         raise Stuck(
             f"The team {name} is on Launchpad already and belongs to {owner or 'somebody hidden'}. "
             f"Ask them to make {me} an administrator of it, or choose another name."

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.core.errors import Stuck
 from bot.gateways.launchpad_base import Base
-from bot.gateways.lazr_entries import day, is_name, kind, name_in, page, quoted, text
+from bot.gateways.lazr_entries import day, is_name, kind, name_in, quoted, text
 from bot.gateways.lazr_pages import collection
 from bot.gateways.lazr_reply import Entry
 from bot.gateways.ports import Made, Milestone
@@ -48,7 +48,7 @@ class Plans(Base):
             entry = await self._wire.entry(there)
             if entry is None or kind(entry) != "project_series":
                 return None
-            return Made(page(text(entry, "self_link")), created=False)
+            return self._there(there, entry)
 
         values = {"name": name, "summary": summary}
         doing = f"create the series {name} of {project}"
@@ -92,7 +92,7 @@ class Plans(Base):
                     "unique in the project: choose another, or move the milestone."
                 )
             await self._put_right(there, entry, differing, f"set the date of {project} {name}")
-            return Made(page(text(entry, "self_link")), created=False)
+            return self._there(there, entry)
 
         values: dict[str, Any] = {"name": name, "date_targeted": when}
         if code_name is not None:

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from bot.core.errors import Stuck
 from bot.gateways.launchpad_people import People
-from bot.gateways.lazr_entries import is_name, kind, name_in, page, quoted, text
+from bot.gateways.lazr_entries import is_name, kind, name_in, quoted, text
 from bot.gateways.lazr_reply import Entry
 from bot.gateways.ports import Made, Project
 
@@ -79,28 +79,29 @@ class Projects(People):
         Names are of people or teams, `focus` is one of the project's own series (Launchpad would
         take any). The owner comes last: afterwards we may have no say.
         """
-        path = quoted(project, "project")
+        asked = quoted(project, "project")
         wanted: dict[str, str] = {}
         if driver is not None:
             wanted["driver_link"] = f"~{quoted(driver, 'team')}"
         if bug_supervisor is not None:
             wanted["bug_supervisor_link"] = f"~{quoted(bug_supervisor, 'team')}"
-        if focus is not None:
-            wanted["development_focus_link"] = f"{path}/{quoted(focus, 'series')}"
-        if owner is not None:
-            wanted["owner_link"] = f"~{quoted(owner, 'team')}"
-        links = {field: self._wire.link(there) for field, there in wanted.items()}
+        series = None if focus is None else quoted(focus, "series")
+        last = {} if owner is None else {"owner_link": f"~{quoted(owner, 'team')}"}
+        entry = await self._wire.entry(asked)
+        if entry is None or kind(entry) != "project":
+            raise Stuck(f"There is no project {project} on Launchpad whose duties we could set.")
+        path = quoted(self._there(asked, entry).renamed or project, "project")
+        if series is not None:
+            wanted["development_focus_link"] = f"{path}/{series}"
+        links = {field: self._wire.link(there) for field, there in (wanted | last).items()}
 
         def differing(entry: Entry) -> dict[str, str]:
             return {
                 field: link for field, link in links.items() if unquote(text(entry, field)) != unquote(link)
             }
 
-        entry = await self._wire.entry(path)
-        if entry is None or kind(entry) != "project":
-            raise Stuck(f"There is no project {project} on Launchpad whose duties we could set.")
         changed = await self._put_right(path, entry, differing, f"set the duties of {project}")
-        return Made(page(self._wire.link(path)), created=changed)
+        return self._there(asked, entry, changed=changed)
 
     def _focus(self, entry: Entry) -> str | None:
         """Only a series of this project counts: Launchpad lets people point at any series."""
@@ -122,7 +123,7 @@ class Projects(People):
             or await self._is_in(owner, me)
             or await self._is_in(driver, me)
         ):
-            return Made(page(text(entry, "self_link")), created=False)
+            return self._there(quoted(name, "project"), entry)
         raise Stuck(
             f"The project {name} is on Launchpad already and belongs to "
             f"{owner or 'somebody hidden'}. Ask them to give {me} a place among its owners or "

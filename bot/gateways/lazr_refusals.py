@@ -6,11 +6,14 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from bot.core.errors import Gone, Stuck, Trouble
+from bot.core.errors import Gone, Stuck, Trouble, Unwell
 from bot.gateways.lazr_reply import Reply
 
 LONGEST_WAIT = 86_400.0
 """No server makes us wait longer than a day, whatever it says."""
+
+AWAY = frozenset({408, 429, 502, 503, 504})
+"""Statuses that tell of the service as a whole; 500 is about one request."""
 
 _PERMISSION = re.compile(r"\((?P<what>.*), '(?P<how>[^']*)', '(?P<permission>[^']*)'\)", re.DOTALL)
 _OBJECT = re.compile(r"^<(.*?)(?: object)?(?: at 0x[0-9a-f]+)?>$", re.DOTALL)
@@ -33,6 +36,16 @@ def is_name_problem(reply: Reply) -> bool:
     """
     lines = reply.plain.splitlines()
     return reply.status == 400 and any(line.startswith("name:") for line in lines)
+
+
+def is_away(reply: Reply) -> bool:
+    """Whether the service as a whole gave no answer, but somebody in front of it, or for want of time."""
+    return reply.status in AWAY
+
+
+def retry_after(reply: Reply) -> float | None:
+    """How many seconds we are asked to wait; None where it does not say so in a way that we can read."""
+    return _retry_after(reply.headers.get("retry-after", ""))
 
 
 def is_duplicate(reply: Reply) -> bool:
@@ -71,9 +84,10 @@ def refusal(reply: Reply, doing: str) -> Trouble:
 def _passing(reply: Reply, doing: str) -> Trouble:
     oops = reply.headers.get("x-lazr-oopsid", "")
     tail = f", {oops}" if re.fullmatch(r"[A-Za-z0-9-]{1,80}", oops) else ""
-    return Trouble(
+    error = Unwell if is_away(reply) else Trouble
+    return error(
         f"Launchpad is unwell: it could not {doing} (status {reply.status}{tail}).",
-        retry_after=_retry_after(reply.headers.get("retry-after", "")),
+        retry_after=retry_after(reply),
     )
 
 

@@ -65,10 +65,14 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What an `ensure_...` call left behind. `created` is False where it was there already."""
+    """What an `ensure_...` call left behind. `created` is False where it was there already.
+
+    `renamed` is the name that the project or team has now, where it is another than the one asked for.
+    """
 
     url: str
     created: bool
+    renamed: str = ""
 
 
 class Launchpad(Protocol):

@@ -178,4 +178,7 @@ def _as(claim: Claim, kind: type[E]) -> E:
 
 
 def _made(made: Made) -> dict[str, Any]:
-    return {"url": made.url, "created": made.created}
+    result: dict[str, Any] = {"url": made.url, "created": made.created}
+    if made.renamed:
+        result["renamed"] = made.renamed
+    return result

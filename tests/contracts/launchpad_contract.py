@@ -22,11 +22,15 @@ WRITES = {"POST", "PATCH", "PUT", "DELETE"}
 
 
 class RecordingWire(Wire):
-    """The wire, with a list of the methods that went over it."""
+    """The wire, with a list of the methods that went over it.
+
+    With `crossing` no answer to a reading is given before so many are there, once.
+    """
 
     def __init__(self, settings: LaunchpadSettings) -> None:
         super().__init__(settings)
         self.sent: list[str] = []
+        self.crossing: asyncio.Barrier | None = None
 
     async def send(
         self,
@@ -37,7 +41,11 @@ class RecordingWire(Wire):
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         self.sent.append(method)
-        return await super().send(method, link, body=body, headers=headers)
+        reply = await super().send(method, link, body=body, headers=headers)
+        if method == "GET" and self.crossing is not None:
+            await self.crossing.wait()
+            self.crossing = None
+        return reply
 
 
 class RecordingGateway(LaunchpadGateway):
@@ -192,6 +200,53 @@ class LaunchpadContract:
         made = await ready.ours.ensure_duties(name, driver=ready.person, focus="trunk")
         assert made.created
         assert not (await ready.ours.ensure_duties(name, driver=ready.person)).created
+
+    async def test_changes_that_cross_are_merged_where_they_are_of_different_fields(
+        self, ready: Ready
+    ) -> None:
+        name, me = fresh("burrow"), await ready.ours.me()
+        await ready.ours.ensure_project(name, "B", "B", "Apache Licence", "Python")
+        ready.ours.taken()
+        ready.ours.recording.crossing = asyncio.Barrier(2)
+        both = await asyncio.gather(
+            ready.ours.ensure_duties(name, driver=me),
+            ready.ours.ensure_duties(name, bug_supervisor=ready.person),
+        )
+        assert all(one.created for one in both)
+        assert sorted(ready.ours.taken()) == ["GET"] * 3 + ["PATCH"] * 3, "one was refused with 412"
+        found = await ready.ours.project(name)
+        assert found is not None
+        assert (found.driver, found.bug_supervisor) == (me, ready.person)
+
+    async def test_of_two_who_set_one_field_at_once_one_is_told_what_the_other_set(
+        self, ready: Ready
+    ) -> None:
+        name, me = fresh("burrow"), await ready.ours.me()
+        await ready.ours.ensure_project(name, "B", "B", "Apache Licence", "Python")
+        ready.ours.recording.crossing = asyncio.Barrier(2)
+        both = await asyncio.gather(
+            *(ready.ours.ensure_duties(name, driver=driver) for driver in (me, ready.person)),
+            return_exceptions=True,
+        )
+        found = await ready.ours.project(name)
+        assert found is not None
+        lost = ready.person if found.driver == me else me
+        (no,) = (one for one in both if isinstance(one, Stuck))
+        assert f"just set driver to {found.driver}, and we wanted {lost}" in str(no)
+
+    async def test_a_person_is_known_by_address_and_what_is_none_belongs_to_nobody(
+        self, ready: Ready
+    ) -> None:
+        for nobody in ("nobody@nowhere.example", "no address", "", "true"):
+            assert await ready.ours.person_by_email(nobody) is None
+
+    async def test_a_new_name_is_taken_as_a_success(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        await bootstrap(ready.ours, name)
+        reply = await ready.ours.recording.patch(f"{name}/+milestone/m1", {"name": "m9"}, "")
+        assert reply.succeeded
+        assert reply.url.endswith(f"/{name}/+milestone/m9")
+        assert {one.name for one in await ready.ours.milestones(name)} == {"m9", "m2", "m3"}
 
     async def test_members_are_added_once_directly_and_through_teams(self, ready: Ready) -> None:
         outer, inner = fresh("outer"), fresh("inner")

@@ -44,6 +44,9 @@ class TestSandbox(LaunchpadContract):
         assert found.display_name == "Eric Day"
         assert (NETWORK, "eday") in found.nicknames
 
+    async def test_residents_are_known_by_their_addresses(self, ready: Ready) -> None:
+        assert await ready.ours.person_by_email(RESIDENT["eday"].email) == "eday"
+
     async def test_seeded_teams_have_their_members(self, ready: Ready) -> None:
         board = await ready.ours.team("openstack-ppb")
         assert board is not None

@@ -55,6 +55,22 @@ async def test_a_person_comes_with_nicknames_in_two_requests(world: World) -> No
     assert len(script.asked) == 2
 
 
+async def test_a_person_is_found_by_address_and_what_is_no_address_belongs_to_nobody(world: World) -> None:
+    gateway, script = world
+    nobody = Answer(400, "email: not one")
+    told = (entry(person(script, "eday")), entry(None), entry(team(script, "burrow")), nobody)
+    script.on("GET", "people", *told)
+    address = "eday@example.org"
+    assert [await gateway.person_by_email(address) for _ in told] == ["eday", None, None, None]
+
+
+async def test_a_person_who_is_suspended_is_no_stranger(world: World) -> None:
+    gateway, script = world
+    script.on("GET", "people", Answer(410, "'User is suspended: ~a'"))
+    with pytest.raises(Stuck, match="suspended"):
+        await gateway.person_by_email("a@b")
+
+
 async def test_a_hidden_address_is_not_known_to_us(world: World) -> None:
     gateway, script = world
     hidden = "tag:launchpad.net:2008:redacted"

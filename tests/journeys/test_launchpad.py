@@ -178,6 +178,34 @@ async def test_while_launchpad_is_away_the_calls_wait_and_go_on_when_it_is_back(
     await town.reaches("burrow", "scheduling")
 
 
+async def test_an_afternoon_without_launchpad_is_told_once_and_loses_nothing(town: Town) -> None:
+    eday, _ = await travel(town, "bootstrap")
+    await eday.agrees("bootstrap burrow plan")
+    mark = eday.mark
+    town.wire.down = True
+    await eday.agrees("bootstrap burrow apply")
+    await town.passes("+2h")
+    since = re.search(
+        r"Launchpad has not answered since (.* UTC); \d+ calls wait", "\n".join(eday.heard(mark))
+    )
+    assert since is not None
+    for question in ("wait burrow", "effects"):
+        answer = await eday.says(question)
+        words = rf"Launchpad not answering since {since[1]}; \d+ calls waiting, next try \d\d:\d\d UTC"
+        assert re.search(words, answer), answer
+    await town.passes("+2h")
+    town.wire.down = False
+    await town.passes("+1h")
+    await town.reaches("burrow", "scheduling")
+    told = [
+        text for text in eday.heard(mark) if "Launchpad has not answered" in text or "answers again" in text
+    ]
+    assert len(told) == 2
+    assert re.search(r"Launchpad answers again, after 4 h", told[1])
+    assert not any("is stuck" in text for text in eday.heard(mark))
+    assert "not answering" not in await eday.says("effects")
+
+
 async def test_a_restart_in_the_middle_keeps_everything(town: Town) -> None:
     eday, _ = await travel(town, "bootstrap")
     await eday.agrees("bootstrap burrow plan")
