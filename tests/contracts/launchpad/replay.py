@@ -135,7 +135,7 @@ class _Player:
         recorded, shown = self._shown.get(link or "", ({}, {}))
         for key, value in recorded.items():
             # What was sent back as it had come is sent back as it came from here.
-            if each.method == "PUT" and key in document and each.json[key] == value:
+            if each.method == "PUT" and key in shown and each.json.get(key) == value:
                 document[key] = shown[key]
         return json.dumps(document).encode()
 
