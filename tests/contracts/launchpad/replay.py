@@ -63,8 +63,10 @@ def _winners_first(exchanges: list[Exchange]) -> list[Exchange]:
 
     ordered: list[Exchange] = []
     for name, group in groupby(exchanges, key=race):
-        won = sorted(group, key=lambda each: each.status >= 400 or each.answer == [False, "Approved"])
-        ordered += won if name.startswith("race: ") else sorted(won, key=exchanges.index)
+        found = list(group)
+        if name.startswith("race: "):
+            found.sort(key=lambda each: each.status >= 400 or each.answer == [False, "Approved"])
+        ordered += found
     return ordered
 
 
