@@ -11,7 +11,7 @@ import pytest
 from bot.gateways.launchpad import LaunchpadGateway, LaunchpadSettings
 from bot.sandbox.launchpad import LaunchpadServer
 from bot.sandbox.people import BOT, CONSUMER, NETWORK, RESIDENTS
-from tests.contracts.launchpad_contract import LaunchpadContract, Ready, RecordingGateway
+from tests.contracts.launchpad.contract import LaunchpadContract, Ready, RecordingGateway
 
 RESIDENT = {one.name: one for one in RESIDENTS}
 
