@@ -31,7 +31,7 @@ FORGET = 0.9
 
 
 class Database:
-    """`url` is an SQLAlchemy URL; a bare path means SQLite. `quick` is how long the loop may wait, in seconds.
+    """`url` is an SQLAlchemy URL; a bare path means SQLite. `quick`: how long the loop may wait, in seconds.
 
     Raises Busy when another process has it, Unusable where no file can be.
     """
