@@ -64,6 +64,8 @@ def wait(ask: Ask) -> str:
         parts.append(f"{asked['by']} asks to waive {case.step}: second {case.shown}")
     if open_ := [row for row in ask.effects.unfinished(case_id=case.id) if row.kind != "Say"]:
         parts.append(_queued(open_, now))
+        targets = {_target(row) for row in open_}
+        parts += [one.told(now) for one in ask.effects.held() if one.target in targets]
     if case.parked_until:
         parts.append(f"parked until {show(case.parked_until, now)}")
     missing = [] if case.parked_until else waiting_for(ask.flow, attempt)
@@ -162,12 +164,16 @@ def _way_back(ask: Ask, case: Case) -> str:
 
 def _queued(rows: Sequence[EffectView], now: datetime) -> str:
     """What is still to be done, where and since when; and why it does not go on."""
-    where = Counter(Effect.kinds[row.kind].target if row.kind in Effect.kinds else "bot" for row in rows)
+    where = Counter(map(_target, rows))
     places = ", ".join(f"{target} {count}" for target, count in sorted(where.items()))
     dead = [row for row in rows if row.state == "dead"]
     since = length(now - min(row.posted for row in rows))
     text = f"{len(rows)} things being done for {since} ({places}), {len(dead)} of them stuck"
     return f"{text}: {(dead[0].error or '').rstrip('.')}" if dead else text
+
+
+def _target(row: EffectView) -> str:
+    return Effect.kinds[row.kind].target if row.kind in Effect.kinds else "bot"
 
 
 def _answered(people: Sequence[str]) -> str:

@@ -24,11 +24,14 @@ def confirm(ask: Ask, receipt: str) -> Answer:
 def effects(ask: Ask) -> Answer:
     """what still has to be made true, and what is stuck"""
     rows = ask.effects.unfinished()
+    held = "".join(f". {one.told(ask.now)}" for one in ask.effects.held())
     if not rows:
-        return Answer("nothing is left to do")
+        return Answer(f"nothing is left to do{held}")
     lines = [_line(ask, row) for row in rows]
     dead = sum(row.state == "dead" for row in rows)
     count = f"{len(rows)} effects" if lines[1:] else "1 effect"
+    if held:
+        return Answer(f"{count}, {dead} stuck{held}", tuple(lines))
     return Answer(f"{count}, {dead} stuck: {lines[0]}", tuple(lines[1:]))
 
 

@@ -1,6 +1,13 @@
 """The config: one YAML file in, checked and frozen settings out, or one sentence that says what is wrong."""
 
-from bot.config.credentials import Credentials, read_credentials, read_password, read_secret
+from bot.config.credentials import (
+    Credentials,
+    parse_credentials,
+    read_credentials,
+    read_password,
+    read_secret,
+    write_credentials,
+)
 from bot.config.errors import ConfigError
 from bot.config.loading import keys, load
 from bot.config.models import (
@@ -34,8 +41,10 @@ __all__ = [
     "Wiki",
     "keys",
     "load",
+    "parse_credentials",
     "read_credentials",
     "read_password",
     "read_secret",
     "rules",
+    "write_credentials",
 ]

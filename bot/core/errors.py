@@ -33,3 +33,14 @@ class Trouble(Exception):
 
 class Stuck(Trouble):
     """Something outside said no, and will say it again: a person has to act before another try."""
+
+
+class NotPermitted(Stuck):
+    """The service knows us, and does not let us do this one thing."""
+
+
+class LoggedOut(Stuck):
+    """The service does not take our login: nothing that we want of it can be done until it does again.
+
+    It is no word about the one thing that was asked: that waits, and is tried again without failing.
+    """

@@ -9,19 +9,18 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import secrets
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
-from urllib.parse import quote, urlencode, urljoin
+from urllib.parse import urlencode, urljoin
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from yarl import URL
 
 from bot.core.errors import Trouble
-from bot.gateways.lazr_refusals import refusal
+from bot.gateways.lazr_login import Fresh, Keys, Login
+from bot.gateways.lazr_refusals import login_refused, refusal
 from bot.gateways.lazr_reply import Entry, Reply
 
 LARGEST_BODY = 10 * 1024 * 1024
@@ -40,6 +39,7 @@ class LaunchpadSettings:
 
     `api` is the root of one version ("https://api.launchpad.net/devel"); `contact` goes into the
     User-Agent; `timeout` is in seconds for one request; at most `connections` are open at a time.
+    `fresh` reads the keys anew when Launchpad does not take these any more.
     """
 
     api: str
@@ -49,6 +49,7 @@ class LaunchpadSettings:
     contact: str
     timeout: float = 30.0
     connections: int = 8
+    fresh: Fresh | None = None
 
 
 class Bare(str):
@@ -62,6 +63,7 @@ class Wire:
 
     def __init__(self, settings: LaunchpadSettings) -> None:
         self._settings = settings
+        self.login = Login(Keys(settings.consumer, settings.token, settings.secret), settings.fresh)
         self.root = settings.api.rstrip("/")
         self._root = URL(self.root)
         # Waiting for a turn is no part of a request's time-out, so it happens before the request.
@@ -158,8 +160,23 @@ class Wire:
     ) -> Reply:
         """One request, one answer, whatever its status.
 
-        Raises `Trouble` when no whole answer came: whether a write happened is then unknown.
+        Raises `Trouble` when no whole answer came: whether a write happened is then unknown. Raises
+        `LoggedOut` where Launchpad does not take our login; nothing happened then.
         """
+        self.login.check()
+        keys = self.login.keys
+        reply = await self._once(method, link, keys, body, headers)
+        why = login_refused(reply)
+        if why is not None and await self.login.renewed(keys):
+            reply = await self._once(method, link, self.login.keys, body, headers)
+            why = login_refused(reply)
+        if why is not None:
+            raise self.login.refuse(why)
+        return reply
+
+    async def _once(
+        self, method: str, link: str, keys: Keys, body: bytes | None, headers: Mapping[str, str] | None
+    ) -> Reply:
         try:
             async with (
                 self._turns,
@@ -167,7 +184,7 @@ class Wire:
                     method,
                     URL(link, encoded=True),
                     data=body,
-                    headers={"Authorization": self._signature(), **(headers or {})},
+                    headers={"Authorization": keys.signature(f"{self._root.origin()}/"), **(headers or {})},
                     allow_redirects=False,
                 ) as answer,
             ):
@@ -199,17 +216,3 @@ class Wire:
                 },
             )
         return self._session
-
-    def _signature(self) -> str:
-        """OAuth 1.0 with PLAINTEXT (RFC 5849, 3.4.4), the one method that Launchpad takes."""
-        parts = {
-            "oauth_consumer_key": self._settings.consumer,
-            "oauth_token": self._settings.token,
-            "oauth_signature_method": "PLAINTEXT",
-            "oauth_signature": f"&{quote(self._settings.secret, safe='')}",
-            "oauth_timestamp": str(int(time.time())),
-            "oauth_nonce": secrets.token_hex(16),
-            "oauth_version": "1.0",
-        }
-        said = ", ".join(f'{key}="{quote(value, safe="")}"' for key, value in parts.items())
-        return f'OAuth realm="{self._root.origin()}/", {said}'

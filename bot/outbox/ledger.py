@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from bot.core.effects import Effect, Plan
 from bot.core.errors import Refused
 from bot.core.when import DAY
+from bot.outbox.holds import Hold, Holds
 from bot.store import tables as t
 from bot.store.prepared import Prepared
 from bot.store.voices import Voices
@@ -74,13 +75,17 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a try ended: with a result (JSON), or with trouble."""
+    """How a try ended: with a result (JSON), or with trouble.
+
+    With `held` the trouble is that the service does not take our login: no word about this effect.
+    """
 
     claim: Claim
     result: Any = None
     trouble: str | None = None
     retry_after: float | None = None
     stuck: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +170,9 @@ class Ledger:
             if look:
                 self._evidence(claim, now, outcome.result, None)
             return self._end(claim.id, "done", now, result=outcome.result, error=None)
+        if outcome.held and not look:
+            self._set(claim.id, state="ready", due=now, error=outcome.trouble[:500])
+            return "ready"
         failures = claim.failures + 1
         values: dict[str, Any] = {"failures": failures, "error": outcome.trouble[:500]}
         asked = timedelta(seconds=min(DAY.total_seconds(), outcome.retry_after or 0))
@@ -191,6 +199,10 @@ class Ledger:
         if case_id is not None:
             query = query.where(e.case_id == case_id)
         return [_row(row) for row in self._conn.execute(query)]
+
+    def held(self) -> list[Hold]:
+        """The targets whose service does not take our login."""
+        return Holds(self._conn).all()
 
     def of_key(self, prefix: str) -> list[Row]:
         """The effects of one command."""

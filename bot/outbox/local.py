@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.effects import Effect, Plan, Say
-from bot.core.errors import Stuck, Trouble
+from bot.core.errors import LoggedOut, Stuck, Trouble
+from bot.outbox.holds import Holds
 from bot.outbox.ledger import Claim, Ledger, Outcome
 from bot.store.database import Database
 from bot.store.unit import Unit
@@ -44,6 +45,8 @@ class LocalRunner:
         self._running: dict[int, tuple[asyncio.Task[None], str]] = {}
         self._ended: list[Outcome] = []
         self._off: set[str] = set()
+        self._held: set[str] = set()
+        self._news: list[tuple[str, str]] = []
         self._turning = False
 
     def poke(self) -> None:
@@ -53,6 +56,21 @@ class LocalRunner:
     def switch(self, target: str, on: bool) -> None:
         """A target that is off is not tried: its effects wait without failing."""
         (self._off.discard if on else self._off.add)(target)
+        self._wake.set()
+
+    def hold(self, target: str, why: str) -> None:
+        """The service does not take our login: its effects wait without failing, and `home` hears it once.
+
+        `why` is the sentence for an operator.
+        """
+        self._held.add(target)
+        self._news.append((target, why))
+        self._wake.set()
+
+    def release(self, target: str) -> None:
+        """The service takes our login again: what waited goes on."""
+        self._held.discard(target)
+        self._news.append((target, ""))
         self._wake.set()
 
     async def run(self) -> None:
@@ -76,7 +94,7 @@ class LocalRunner:
     async def idle(self, excepted: int | None = None) -> bool:
         """Whether nothing is left that could be done now (effect `excepted` aside)."""
         now = self._now()
-        targets = [target for target in ROOM if target not in self._off]
+        targets = self._open()
 
         def left(unit: Unit) -> bool:
             rows = Ledger(unit.conn).unfinished(targets)
@@ -86,24 +104,29 @@ class LocalRunner:
                 if row.id != excepted
             )
 
-        return not self._ended and not await self._database.read(left)
+        return not self._ended and not self._news and not await self._database.read(left)
 
     async def next_due(self) -> datetime | None:
         """When the next effect that is ready wants to be tried."""
-        targets = [target for target in ROOM if target not in self._off]
+        targets = self._open()
         return await self._database.read(lambda unit: Ledger(unit.conn).next_due(targets))
+
+    def _open(self) -> list[str]:
+        return [target for target in ROOM if target not in self._off | self._held]
 
     async def _turn(self) -> datetime | None:
         ended, self._ended = self._ended, []
+        news, self._news = self._news, []
         now = self._now()
         room = {
-            target: places - sum(of == target for _, of in self._running.values())
-            for target, places in ROOM.items()
-            if target not in self._off
+            target: ROOM[target] - sum(of == target for _, of in self._running.values())
+            for target in self._open()
         }
 
         def turn(unit: Unit) -> tuple[list[Claim], datetime | None]:
             ledger = Ledger(unit.conn)
+            for target, why in news:
+                self._tell_hold(unit, target, why, now)
             for outcome in ended:
                 if ledger.finish(outcome, now) == "dead":
                     self._tell(ledger, outcome, now)
@@ -114,7 +137,7 @@ class LocalRunner:
         try:
             claims, due = await self._database.write(turn)
         except BaseException:
-            self._ended = ended + self._ended
+            self._ended, self._news = ended + self._ended, news + self._news
             raise
         for claim in claims:
             task = asyncio.create_task(self._perform(claim), name=f"effect {claim.id}")
@@ -136,6 +159,10 @@ class LocalRunner:
         try:
             result = await self._performers[type(claim.effect)](claim)
             outcome = Outcome(claim, result)
+        except LoggedOut as out:
+            if claim.effect.target not in self._held and claim.effect.target != "look":
+                self.hold(claim.effect.target, str(out))
+            outcome = Outcome(claim, None, str(out), stuck=True, held=True)
         except Trouble as trouble:
             log.warning("effect %d (%s): %s", claim.id, type(claim.effect).__name__, trouble)
             outcome = Outcome(claim, None, str(trouble), trouble.retry_after, isinstance(trouble, Stuck))
@@ -147,6 +174,23 @@ class LocalRunner:
         self._running.pop(claim.id, None)
         self._ended.append(outcome)
         self._wake.set()
+
+    def _tell_hold(self, unit: Unit, target: str, why: str, now: datetime) -> None:
+        """Write down that a hold began or ended, and have `home` hear of it."""
+        holds, ledger = Holds(unit.conn), Ledger(unit.conn)
+        waiting = len(ledger.unfinished([target]))
+        if why:
+            new = holds.begin(target, why, now)
+            text = f"{why.rstrip('.')}. Until then what is for {target} waits ({waiting}); nothing is lost"
+        else:
+            new = holds.end(target)
+            text = f"{target} takes our login again; what waited goes on ({waiting})"
+        if new:
+            log.log(logging.ERROR if why else logging.INFO, "%s", text)
+        if new and self._home:
+            plan = Plan()
+            plan.add(Say(self._home, text))
+            ledger.post(plan, f"{'held' if why else 'released'}/{target}/{now.isoformat()}", None, now)
 
     def _tell(self, ledger: Ledger, outcome: Outcome, now: datetime) -> None:
         claim = outcome.claim
