@@ -87,7 +87,7 @@ class App:
         self._door = IrcDoor(desk, config.irc.prefix)
         irc = IrcGateway(irc_settings(config), self._door.heard, self._irc_changed)
         self._door.open(irc)
-        looks = lookers(launchpad, probe, _web(config.launchpad.api))
+        looks = lookers(launchpad, probe, config.launchpad.web)
         table = performers(launchpad, irc, looks, desk, directory.forget)
         self._login = LoginWatch(
             launchpad,
@@ -212,11 +212,6 @@ def _teams(config: Config) -> dict[Role, str]:
         Role.RELEASE_MANAGER: roles.release_managers,
         Role.ADMIN: roles.administrators,
     }
-
-
-def _web(api: str) -> str:
-    """Where people read what the API serves."""
-    return api.removesuffix("/devel").replace("://api.", "://")
 
 
 def _watched(perform: Perform, login: LoginWatch) -> Perform:

@@ -65,7 +65,7 @@ def test_check_goes_on_to_the_next_part_where_one_fails(tmp_path: Path) -> None:
     ended = tminus("check", "--config", str(config))
     lines = {line.split()[1]: line.split()[0] for line in ended.stdout.splitlines()}
     assert ended.returncode == 1
-    assert lines == {"config": "ok", "database": "ok", "launchpad": "FAIL", "irc": "FAIL"}
+    assert lines == {"config": "ok", "database": "ok", "launchpad": "FAIL", "irc": "FAIL", "names": "ok"}
     assert "launchpad-credentials.ini" in ended.stdout
 
 

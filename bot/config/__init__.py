@@ -22,6 +22,8 @@ from bot.config.models import (
     Roles,
     Sandbox,
     Wiki,
+    launchpad_root,
+    launchpad_web,
     rules,
 )
 
@@ -40,6 +42,8 @@ __all__ = [
     "Sandbox",
     "Wiki",
     "keys",
+    "launchpad_root",
+    "launchpad_web",
     "load",
     "parse_credentials",
     "read_credentials",

@@ -105,7 +105,10 @@ def _query(wiki: Wiki, ask: Ask) -> Values:
         found["tokens"] = tokens
     if "userinfo" in meta:
         stranger: Values = {"id": 0, "name": "127.0.0.1", "anon": True}
-        found["userinfo"] = {"id": 1, "name": ask.account} if ask.account else stranger
+        about: Values = {"id": 1, "name": ask.account} if ask.account else stranger
+        if "rights" in ask.many("uiprop"):
+            about["rights"] = ["read", "edit", "createpage"] if ask.account else ["read"]
+        found["userinfo"] = about
     if ask.form.keys() & {"titles", "revids"}:
         found["pages"] = _pages(wiki, ask)
     moment = {"curtimestamp": _stamp(wiki.now())} if ask.get("curtimestamp") else {}
