@@ -116,14 +116,14 @@ def login_launchpad(
     config: ConfigPath = CONFIG,
 ) -> None:
     """Get a token for the bot: prints an address to open, waits for the answer, keeps the credentials."""
-    from bot.login import NOTHING, Wish, log_in
+    from bot.login import Wish, log_in
 
     if source != "-" and not headless:
         raise typer.BadParameter("a source is for --headless")
     try:
         raise typer.Exit(asyncio.run(log_in(Wish(config, service, credentials, headless, source))))
     except KeyboardInterrupt:
-        typer.echo(f"tminus: ended. {NOTHING} after that", err=True)
+        typer.echo("tminus: ended before the login was complete", err=True)
         raise typer.Exit(130) from None
 
 

@@ -24,6 +24,7 @@ from bot.config import (
     launchpad_web,
     load,
     parse_credentials,
+    parse_told,
     write_credentials,
 )
 from bot.config.credentials import LONGEST
@@ -38,18 +39,15 @@ CONSUMER = "tminus"
 PATIENCE = 15 * 60.0
 """Seconds in which the page is to be answered."""
 POLL = 1.0
-UNWELL = 5.0
+UNWELL = 2.0
 """Seconds before Launchpad is asked again whether the page was answered; and where it is unwell."""
 LONGEST_PAUSE = 30.0
 TELL_EVERY = 60.0
 """Seconds between two lines that say that we wait, where no progress can be drawn."""
-PAUSES = (1.0, 2.0, 4.0)
-COMMON = ("launchpad", "openstack")
-"""Teams to find out with whether a token may change things, where no config names others."""
+PAUSES = (0.5, 1.0)
+"""Seconds before it is asked again for the first token."""
 HERE = Path("launchpad.credentials")
 NOTHING = "Nothing was written"
-_OTHER_NAMES = {"consumer": "consumer_key", "key": "access_token", "token": "access_token"}
-_OTHER_NAMES |= {"secret": "access_secret"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ class Place:
 
     @property
     def teams(self) -> list[str]:
-        return list(self.config.roles.model_dump().values()) if self.config else list(COMMON)
+        return list(self.config.roles.model_dump().values()) if self.config else []
 
 
 async def log_in(wish: Wish) -> int:
@@ -195,22 +193,8 @@ def _given(source: str, console: Console) -> Credentials:
         consumer = console.input(f"consumer key (empty for {CONSUMER}): ").strip() or CONSUMER
         token = console.input("access token: ").strip()
         secret = console.input("access secret (it is not shown): ", password=True).strip()
-        text = f"consumer_key = {consumer}\naccess_token = {token}\naccess_secret = {secret}\n"
-    else:
-        text = sys.stdin.read(LONGEST)
-    return parse_credentials(text if text.lstrip().startswith("[") else _as_file(text), "standard input")
-
-
-def _as_file(text: str) -> str:
-    """Lines such as `token = ...`, in the words of launchpadlib's file."""
-    lines = [f"consumer_key = {CONSUMER}"]
-    for line in text.splitlines():
-        name, _, value = line.partition("=")
-        word = name.strip().lower()
-        word = _OTHER_NAMES.get(word, word)
-        lines = [kept for kept in lines if not kept.startswith(f"{word} =")]
-        lines.append(f"{word} = {value.strip()}")
-    return "\n".join(["[1]", *lines])
+        return parse_told(f"consumer = {consumer}\nkey = {token}\nsecret = {secret}", "what was typed")
+    return parse_told(sys.stdin.read(LONGEST), "standard input")
 
 
 async def _tell(console: Console, place: Place, keys: Credentials) -> bool:

@@ -3,6 +3,7 @@
 from bot.config.credentials import (
     Credentials,
     parse_credentials,
+    parse_told,
     read_credentials,
     read_password,
     read_secret,
@@ -46,6 +47,7 @@ __all__ = [
     "launchpad_web",
     "load",
     "parse_credentials",
+    "parse_told",
     "read_credentials",
     "read_password",
     "read_secret",

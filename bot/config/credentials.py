@@ -23,6 +23,14 @@ AGAIN = "Log in to Launchpad again: tminus login launchpad"
 _SECTION = "1"
 _WORDS = ("consumer_key", "access_token", "access_secret")
 _OURS = "tminus"
+_OTHER_WORDS = {
+    "consumer": "consumer_key",
+    "token": "access_token",
+    "key": "access_token",
+    "oauth_token": "access_token",
+    "secret": "access_secret",
+    "oauth_token_secret": "access_secret",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,22 @@ def parse_credentials(text: str, what: str) -> Credentials:
         values[word] = value
     consumer, token, secret = (values[word] for word in _WORDS)
     return Credentials(consumer, token, secret, ours.get("access_level", ""), ours.get("service", ""))
+
+
+def parse_told(text: str, what: str) -> Credentials:
+    """The credentials in such a text, or in plain lines: `key = ...`, `secret = ...`, `consumer = ...`.
+
+    Where no consumer is named it is `tminus`. Raises ConfigError.
+    """
+    if text.lstrip().startswith("["):
+        return parse_credentials(text, what)
+    found = {"consumer_key": "tminus"}
+    for line in text.splitlines():
+        name, _, value = line.partition("=")
+        word = name.strip().lower()
+        found[_OTHER_WORDS.get(word, word)] = value.strip()
+    lines = [f"{word} = {found.get(word, '')}" for word in _WORDS]
+    return parse_credentials("\n".join([f"[{_SECTION}]", *lines]), what)
 
 
 def write_credentials(path: Path, keys: Credentials) -> None:

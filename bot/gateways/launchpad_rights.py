@@ -12,6 +12,9 @@ from bot.gateways.lazr_pages import collection
 from bot.gateways.lazr_refusals import refusal
 from bot.gateways.lazr_reply import Entry
 
+COMMON = ("launchpad", "openstack")
+"""Teams that are there on most Launchpads, to find out with where no other fits."""
+
 
 class Rights(Base):
     """Launchpad has tokens that may only read. Their refusals look like any missing permission."""
@@ -26,10 +29,10 @@ class Rights(Base):
 
         Asks for what each account may do and what changes nothing: to leave a team that we never were
         in. A change of nothing (PATCH with the same value) would not do: there Launchpad looks at no
-        permission. `teams` are names of teams, of which the first fit one is used.
+        permission. `teams` are names of teams, of which the first that fits is used.
         """
         me = await self._own_name()
-        for team in teams:
+        for team in (*teams, *COMMON):
             if not is_name(team) or team == me:
                 continue
             there = f"~{quoted(team, 'team')}"

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from aiohttp import web
@@ -22,6 +23,8 @@ from bot.sandbox.launchpad.web import MEDIA_TYPE, page
 
 MAX_BODY = 1024 * 1024
 """The largest body of a request, in bytes."""
+MOST_FIELDS = 100
+"""Fields of a form on the web site."""
 
 logger = logging.getLogger(__name__)
 
@@ -108,11 +111,11 @@ class LaunchpadServer:
 
     async def _dance(self, request: web.Request) -> web.Response:
         try:
-            form = await request.post()
+            # launchpadlib names no Content-Type here; the body is a form all the same.
+            form = parse_qsl((await request.read()).decode(errors="replace"), max_num_fields=MOST_FIELDS)
         except (ValueError, web.HTTPRequestEntityTooLarge, web.RequestPayloadError, HttpProcessingError):
             return _response(Reply(400, b"The form cannot be read."))
-        given = [*request.query.items(), *form.items()]
-        values = {key: value for key, value in given if isinstance(value, str)}
+        values = {**request.query, **dict(form)}
         try:
             return _response(self._step(request, values))
         except Fault as fault:
