@@ -127,11 +127,12 @@ async def _irc(config: Config) -> Finding:
     except TimeoutError:
         pass
     finally:
+        # To leave is an error to the gateway, so that its last word counts from before.
+        good, why = online.done(), gateway.last_error or "it does not answer"
         online.cancel()
         await gateway.close("checked")
         await asyncio.gather(running, online, return_exceptions=True)
-    if online.cancelled() or gateway.last_error is not None:
-        why = gateway.last_error or "it does not answer"
+    if not good:
         return Finding("irc", False, f"{settings.host}:{settings.port}: {why}")
     login = f"logged in as {settings.account}" if settings.account else "without an account"
     return Finding("irc", True, f"{config.irc.network} at {settings.host}:{settings.port}, {login}")

@@ -105,5 +105,6 @@ async def _team(gateway: LaunchpadGateway, role: str, name: str) -> Finding:
 
 
 def _members(team: Team, word: str, name: str) -> Finding:
-    people = f"{len(team.members)} members" if team.members else "nobody is in it; put people into it"
+    count = len(team.members)
+    people = f"{count} member{'s' if count > 1 else ''}" if count else "nobody is in it; put people into it"
     return Finding("role", bool(team.members), f"{word}: {name}, {people}")

@@ -94,7 +94,7 @@ class Launchpad(Section):
     """Which Launchpad, and who we are there."""
 
     service: str = Field(description="production, qastaging, staging, or the URL of another service")
-    credentials: k.FilePath = Field(description="the file that launchpadlib wrote when the bot logged in")
+    credentials: k.FilePath = Field(description="the file that tminus login launchpad wrote")
     contact: k.Contact = Field(description="where Launchpad's people can reach the bot's operator")
 
     @field_validator("service")

@@ -82,3 +82,39 @@ async def test_a_lost_login_holds_what_is_for_launchpad_until_there_is_another(
     assert "held" not in await eday.says("effects")
     duties = town.launchpad.projects["burrow"]
     assert duties.owner.name == "burrow-drivers"
+
+
+async def test_a_bot_that_is_started_again_meanwhile_says_it_no_second_time(town: Town) -> None:
+    eday, mark = await in_the_middle(town, Kind.REVOKED)
+    await eday.hears("nothing is lost", mark)
+    await eventually(town.parts.runner.idle)
+    await town.stop_bot()
+    await town.start_bot()
+    assert "launchpad is held since" in await eday.says("wait burrow")
+    log_in(town)
+    await eday.hears("launchpad takes our login again", mark)
+    await town.reaches("burrow", "scheduling")
+    assert told(eday, "nothing is lost", mark) == 1
+    assert await dead(town) == []
+
+
+async def test_a_suspended_account_is_tried_again_with_the_keys_that_it_has(town: Town) -> None:
+    eday, mark = await in_the_middle(town, Kind.SUSPENDED)
+    await eday.hears("our account is not active: an operator has to ask Launchpad's administrators", mark)
+    await town.passes("+2h")
+    assert told(eday, "nothing is lost", mark) == 1
+    town.world.faults.clear("launchpad")
+    await town.passes("+15m")
+    await eday.hears("launchpad takes our login again", mark)
+    await town.reaches("burrow", "scheduling")
+    assert await dead(town) == []
+
+
+async def test_a_look_says_why_launchpad_could_not_be_asked(town: Town) -> None:
+    eday, _ = await travel(town, "bootstrap")
+    town.world.faults.put("launchpad", Fault(Kind.EXPIRED))
+    assert "our access token has expired" in await eday.refused("bootstrap burrow plan")
+    mark = eday.mark
+    log_in(town)
+    await eday.hears("launchpad takes our login again", mark)
+    await eday.agrees("bootstrap burrow plan")

@@ -107,7 +107,8 @@ def _query(wiki: Wiki, ask: Ask) -> Values:
         stranger: Values = {"id": 0, "name": "127.0.0.1", "anon": True}
         about: Values = {"id": 1, "name": ask.account} if ask.account else stranger
         if "rights" in ask.many("uiprop"):
-            about["rights"] = ["read", "edit", "createpage"] if ask.account else ["read"]
+            edits = ask.account is not None and ask.account not in wiki.readers
+            about["rights"] = ["read", "edit", "createpage"] if edits else ["read"]
         found["userinfo"] = about
     if ask.form.keys() & {"titles", "revids"}:
         found["pages"] = _pages(wiki, ask)
