@@ -116,12 +116,13 @@ def login_launchpad(
     config: ConfigPath = CONFIG,
 ) -> None:
     """Get a token for the bot: prints an address to open, waits for the answer, keeps the credentials."""
-    from bot.login import Wish, log_in
+    from bot.login import Wish, given, log_in
 
     if source != "-" and not headless:
         raise typer.BadParameter("a source is for --headless")
     try:
-        raise typer.Exit(asyncio.run(log_in(Wish(config, service, credentials, headless, source))))
+        keys = given(source) if headless else None
+        raise typer.Exit(asyncio.run(log_in(Wish(config, service, credentials, keys))))
     except KeyboardInterrupt:
         typer.echo("tminus: ended before the login was complete", err=True)
         raise typer.Exit(130) from None

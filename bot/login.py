@@ -52,13 +52,12 @@ NOTHING = "Nothing was written"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was asked for at the shell; `source` (a file, or `-`) only counts with `headless`."""
+    """What was asked for at the shell; `keys` are those of a token that was made elsewhere."""
 
     config: Path
     service: str | None
     credentials: Path | None
-    headless: bool
-    source: str
+    keys: Credentials | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +77,33 @@ class Place:
         return list(self.config.roles.model_dump().values()) if self.config else []
 
 
+def given(source: str) -> Credentials:
+    """The token that was made elsewhere: in a file of launchpadlib, or told on standard input (`-`).
+
+    Blocks, while somebody types it. Raises ConfigError.
+    """
+    if source not in ("", "-"):
+        path = Path(source)
+        return parse_credentials(read_text(path, "--headless:", longest=LONGEST), f"--headless: {path}")
+    if sys.stdin.isatty():
+        console = Console(highlight=False)
+        consumer = console.input(f"consumer key (empty for {CONSUMER}): ").strip() or CONSUMER
+        token = console.input("access token: ").strip()
+        secret = console.input("access secret (it is not shown): ", password=True).strip()
+        return parse_told(f"consumer = {consumer}\nkey = {token}\nsecret = {secret}", "what was typed")
+    return parse_told(sys.stdin.read(LONGEST), "standard input")
+
+
 async def log_in(wish: Wish) -> int:
     """Do it; 0 if the bot can work with what was written, else 1. Raises Refused, ConfigError, Trouble."""
     console = Console(highlight=False, soft_wrap=True)
     place = _place(wish)
-    if wish.headless:
-        keys = await asyncio.to_thread(_given, wish.source, console)
-        good = await _tell(console, place, keys)
+    if wish.keys is not None:
+        good = await _tell(console, place, wish.keys)
         if not good:
             console.print(f"{NOTHING}.", markup=False)
             return 1
-        _keep(place, keys)
+        _keep(place, wish.keys)
     else:
         keys = await _ask(console, place)
         # Kept before anything else can fail: the token is given out once.
@@ -182,19 +197,6 @@ def _progress(console: Console, clock: Callable[[], float]) -> Iterator[Callable
             console.print(f"{words} {left / 60:.0f} minutes left", markup=False)
 
     yield write
-
-
-def _given(source: str, console: Console) -> Credentials:
-    """The token that was made elsewhere: in a file of launchpadlib, or told on standard input."""
-    if source not in ("", "-"):
-        path = Path(source)
-        return parse_credentials(read_text(path, "--headless:", longest=LONGEST), f"--headless: {path}")
-    if sys.stdin.isatty():
-        consumer = console.input(f"consumer key (empty for {CONSUMER}): ").strip() or CONSUMER
-        token = console.input("access token: ").strip()
-        secret = console.input("access secret (it is not shown): ", password=True).strip()
-        return parse_told(f"consumer = {consumer}\nkey = {token}\nsecret = {secret}", "what was typed")
-    return parse_told(sys.stdin.read(LONGEST), "standard input")
 
 
 async def _tell(console: Console, place: Place, keys: Credentials) -> bool:

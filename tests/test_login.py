@@ -19,7 +19,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from bot.config import ConfigError, Credentials, read_credentials, write_credentials
 from bot.core.errors import Refused, Trouble
-from bot.login import Wish, log_in
+from bot.login import Wish, given, log_in
 from bot.sandbox.launchpad.oauth import Ailment
 from tests.config.smallest import written
 from tests.sandbox.lpclient import Client, sandbox
@@ -119,9 +119,9 @@ class Shell:
         self, service: str | None, *, source: str = "", credentials: str = "keys", config: str = NONE
     ) -> Wish:
         """What somebody asks for; a `source` is for a token made elsewhere."""
-        theirs = str(self.folder / source) if source else "-"
+        theirs = given(str(self.folder / source)) if source else None
         keys = self.folder / credentials if credentials else None
-        return Wish(self.folder / config, service, keys, bool(source), theirs)
+        return Wish(self.folder / config, service, keys, theirs)
 
     async def does(self, wish: Wish) -> int:
         try:
