@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.clock import Clock, Timekeeper
-from bot.config import Config, read_credentials, read_password, rules
+from bot.config import Config, ConfigError, read_credentials, read_password, rules
 from bot.core.command import show_receipt
 from bot.core.effects import Tell
 from bot.core.people import Role
@@ -21,9 +21,11 @@ from bot.doors.control import ControlDoor
 from bot.doors.irc import IrcDoor
 from bot.gateways.irc import IrcGateway, IrcSettings
 from bot.gateways.launchpad import LaunchpadGateway, LaunchpadSettings
+from bot.gateways.launchpad_watch import LoginWatch
+from bot.gateways.lazr_login import Keys
 from bot.gateways.patience import Circuit
 from bot.gateways.web import WebProbe
-from bot.outbox.ledger import Ledger
+from bot.outbox.ledger import Claim, Ledger
 from bot.outbox.local import LocalRunner, Perform
 from bot.outbox.lookers import Looker, lookers, roster_looker
 from bot.outbox.performers import performers
@@ -92,12 +94,22 @@ class App:
         self._door = IrcDoor(desk, config.irc.prefix)
         irc = IrcGateway(irc_settings(config), self._door.heard, self._irc_changed)
         self._door.open(irc)
-        web = _web(config.launchpad.api)
+        web = config.launchpad.web
         looks = lookers(launchpad, probe, web)
         looks["roster"] = roster_looker(launchpad, directory, database, web)
         table = performers(launchpad, irc, looks, desk, directory.forget)
         telling = Telling(irc, directory.reach)
         table[Tell] = telling.perform
+        self._login = LoginWatch(
+            launchpad,
+            list(_teams(config).values()),
+            lambda why: self.parts.runner.hold("launchpad", why),
+            lambda: self.parts.runner.release("launchpad"),
+            clock,
+            clock.sleep_until,
+        )
+        for kind in [kind for kind in table if kind.target == "launchpad"]:
+            table[kind] = _watched(table[kind], self._login)
         self._mail = outside(
             Inside(
                 config=config,
@@ -128,6 +140,9 @@ class App:
         self.parts = Parts(
             config, clock, database, desk, directory, timekeeper, runner, table, looks, irc, launchpad
         )
+        for held in await database.read(lambda unit: Ledger(unit.conn).held()):
+            runner.hold(held.target, held.why)
+            self._login.doubt()
         return self.parts
 
     async def start(self, online: bool = True) -> None:
@@ -139,6 +154,7 @@ class App:
         self._spawn("outbox", parts.runner.run())
         self._spawn("roster", self._refresher.run())
         self._spawn("clock", parts.timekeeper.run())
+        self._spawn("login", self._login.run())
         self._control = ControlDoor(self.config.control_path, parts.desk.handle, self._wait, self._health)
         await self._control.open()
         if self._mail is not None and online:
@@ -217,20 +233,33 @@ def _teams(config: Config) -> dict[Role, str]:
     }
 
 
-def _web(api: str) -> str:
-    """Where people read what the API serves."""
-    return api.removesuffix("/devel").replace("://api.", "://")
+def _watched(perform: Perform, login: LoginWatch) -> Perform:
+    """The same, whose refusals are asked about: they may be no word about the effect but about our token."""
+
+    async def watched(claim: Claim) -> Any:
+        return await login.changing(perform(claim))
+
+    return watched
 
 
 def launchpad_settings(config: Config) -> LaunchpadSettings:
     """Where Launchpad is and who we are there. Raises ConfigError for bad credentials."""
     keys = read_credentials(config.launchpad.credentials)
+
+    def fresh() -> Keys | None:
+        try:
+            now = read_credentials(config.launchpad.credentials)
+        except ConfigError:
+            return None
+        return Keys(now.consumer, now.token, now.secret)
+
     return LaunchpadSettings(
         api=config.launchpad.api,
         consumer=keys.consumer,
         token=keys.token,
         secret=keys.secret,
         contact=config.launchpad.contact,
+        fresh=fresh,
     )
 
 

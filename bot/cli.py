@@ -20,8 +20,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 effects = typer.Typer(help="What still has to be made true, and what is stuck.", invoke_without_command=True)
+login = typer.Typer(help="Log in to a service as the bot.", no_args_is_help=True)
 sandbox = typer.Typer(help="A world in miniature to try things out.", invoke_without_command=True)
 app.add_typer(effects, name="effects")
+app.add_typer(login, name="login")
 app.add_typer(sandbox, name="sandbox")
 
 ConfigPath = Annotated[Path, typer.Option("--config", "-c", help="The config file.")]
@@ -39,7 +41,7 @@ def run(config: ConfigPath = CONFIG) -> None:
 
 @app.command()
 def check(config: ConfigPath = CONFIG) -> None:
-    """Tell what is right and what is missing: config, database, Launchpad, teams, IRC."""
+    """Tell what is right and what is missing: config, database, Launchpad, teams, IRC, mail, wiki."""
     from bot.checking import check as check_all
 
     raise typer.Exit(asyncio.run(check_all(config)))
@@ -94,6 +96,36 @@ def effects_skip(
 ) -> None:
     """Declare an effect not needed; what waits for it goes on."""
     _say(config, f"effects skip {effect} because {because}")
+
+
+@login.command("launchpad")
+def login_launchpad(
+    source: Annotated[
+        str, typer.Argument(help="With --headless: a file of launchpadlib, or - for standard input.")
+    ] = "-",
+    service: Annotated[
+        str | None,
+        typer.Option(help="production, qastaging, staging or a URL; else what the config names."),
+    ] = None,
+    credentials: Annotated[
+        Path | None, typer.Option(help="The file to write; else what the config names.")
+    ] = None,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Take a token that was made elsewhere.")
+    ] = False,
+    config: ConfigPath = CONFIG,
+) -> None:
+    """Get a token for the bot: prints an address to open, waits for the answer, keeps the credentials."""
+    from bot.login import Wish, given, log_in
+
+    if source != "-" and not headless:
+        raise typer.BadParameter("a source is for --headless")
+    try:
+        keys = given(source) if headless else None
+        raise typer.Exit(asyncio.run(log_in(Wish(config, service, credentials, keys))))
+    except KeyboardInterrupt:
+        typer.echo("tminus: ended before the login was complete", err=True)
+        raise typer.Exit(130) from None
 
 
 FolderPath = Annotated[Path, typer.Option("--folder", help="Where the sandbox keeps its files.")]

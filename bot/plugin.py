@@ -135,7 +135,16 @@ class RestView(Protocol):
     def calls(self) -> int: ...
 
 
+class HoldView(Protocol):
+    """A service that does not take the bot's login, by its target; `told` says since when and why."""
+
+    @property
+    def target(self) -> str: ...
+    def told(self, now: datetime) -> str: ...
+
+
 class EffectsPart(Protocol):
+    def held(self) -> Sequence[HoldView]: ...
     def unfinished(
         self, targets: Sequence[str] | None = None, case_id: int | None = None
     ) -> Sequence[EffectView]: ...

@@ -70,6 +70,7 @@ def wait(ask: Ask) -> str:
             for rest in ask.effects.rests()
             if rest.target in targets
         ]
+        parts += [one.told(now) for one in ask.effects.held() if one.target in targets]
     if case.parked_until:
         parts.append(f"parked until {show(case.parked_until, now)}")
     missing = [] if case.parked_until else waiting_for(ask.flow, attempt)

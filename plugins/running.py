@@ -27,11 +27,14 @@ def effects(ask: Ask) -> Answer:
     resting = "".join(
         f"{not_answering(rest.service, rest.since, rest.until, rest.calls)}. " for rest in ask.effects.rests()
     )
+    held = "".join(f". {one.told(ask.now)}" for one in ask.effects.held())
     if not rows:
-        return Answer(f"{resting}nothing is left to do")
+        return Answer(f"{resting}nothing is left to do{held}")
     lines = [_line(ask, row) for row in rows]
     dead = sum(row.state == "dead" for row in rows)
     count = f"{len(rows)} effects" if lines[1:] else "1 effect"
+    if held:
+        return Answer(f"{resting}{count}, {dead} stuck{held}", tuple(lines))
     return Answer(f"{resting}{count}, {dead} stuck: {lines[0]}", tuple(lines[1:]))
 
 

@@ -45,6 +45,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.running": EVERYTHING,
     "bot.operating": EVERYTHING,
     "bot.checking": EVERYTHING,
+    "bot.login": EVERYTHING,
     "bot.cli": EVERYTHING,
     "bot.__main__": EVERYTHING,
     "bot.sandbox": EVERYTHING,
@@ -57,7 +58,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 """Each part of the house, and what it may import beside itself. The longest name that fits counts."""
 
 OUTSIDE = ("bot.gateways", "bot.doors", "bot.sandbox")
-SHELL = ("bot.__main__", "bot.cli", "bot.running", "bot.operating", "bot.checking")
+SHELL = ("bot.__main__", "bot.cli", "bot.running", "bot.operating", "bot.checking", "bot.login")
 
 ONLY_FROM: dict[str, tuple[str, ...]] = {
     "bot.app": (*SHELL, "bot.sandbox"),

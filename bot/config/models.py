@@ -20,6 +20,23 @@ SERVICES = {
 """Where Canonical's own services answer (launchpadlib knows them by the same names)."""
 
 
+def launchpad_root(service: str) -> str:
+    """The root of a service's API (`https://api.launchpad.net`), by its name or URL. Raises ValueError."""
+    if service in SERVICES:
+        return SERVICES[service]
+    if "://" not in service:
+        raise ValueError(f"must be {', '.join(SERVICES)} or a URL")
+    root = k.web_root(service)
+    if root.endswith("/devel"):
+        raise ValueError("must be the root of the service, without /devel")
+    return root
+
+
+def launchpad_web(root: str) -> str:
+    """Where people read what the API at `root` serves: `https://launchpad.net`."""
+    return root.replace("://api.", "://", 1)
+
+
 class Section(BaseModel):
     """Checked strictly when it is made, and never changed."""
 
@@ -77,25 +94,24 @@ class Launchpad(Section):
     """Which Launchpad, and who we are there."""
 
     service: str = Field(description="production, qastaging, staging, or the URL of another service")
-    credentials: k.FilePath = Field(description="the file that launchpadlib wrote when the bot logged in")
+    credentials: k.FilePath = Field(description="the file that tminus login launchpad wrote")
     contact: k.Contact = Field(description="where Launchpad's people can reach the bot's operator")
 
     @field_validator("service")
     @classmethod
     def _known(cls, service: str) -> str:
-        if service in SERVICES:
-            return service
-        if "://" not in service:
-            raise ValueError(f"must be {', '.join(SERVICES)} or a URL")
-        root = k.web_root(service)
-        if root.endswith("/devel"):
-            raise ValueError("must be the root of the service, without /devel")
-        return root
+        root = launchpad_root(service)
+        return service if service in SERVICES else root
 
     @property
     def api(self) -> str:
         """The root of the API's version `devel`, without a slash at its end."""
-        return f"{SERVICES.get(self.service, self.service)}/devel"
+        return f"{launchpad_root(self.service)}/devel"
+
+    @property
+    def web(self) -> str:
+        """The root of the pages for people, without a slash at its end."""
+        return launchpad_web(launchpad_root(self.service))
 
 
 class Roles(Section):

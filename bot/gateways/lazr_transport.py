@@ -20,8 +20,8 @@ from yarl import URL
 from bot.core.errors import Trouble, Unwell
 from bot.gateways.lazr_body import CODINGS, whole
 from bot.gateways.lazr_entries import name_in
-from bot.gateways.lazr_oauth import signature
-from bot.gateways.lazr_refusals import is_away, retry_after
+from bot.gateways.lazr_login import Fresh, Keys, Login
+from bot.gateways.lazr_refusals import is_away, login_refused, retry_after
 from bot.gateways.lazr_reply import Reply
 from bot.gateways.patience import Circuit
 
@@ -38,6 +38,7 @@ class LaunchpadSettings:
 
     `api` is the root of one version ("https://api.launchpad.net/devel"); `contact` goes into the
     User-Agent; `timeout` is in seconds for one request; at most `connections` are open at a time.
+    `fresh` reads the keys anew when Launchpad does not take these any more.
     """
 
     api: str
@@ -47,6 +48,7 @@ class LaunchpadSettings:
     contact: str
     timeout: float = 30.0
     connections: int = 8
+    fresh: Fresh | None = None
 
 
 class Transport:
@@ -57,6 +59,7 @@ class Transport:
 
     def __init__(self, settings: LaunchpadSettings, circuit: Circuit | None = None) -> None:
         self._settings = settings
+        self.login = Login(Keys(settings.consumer, settings.token, settings.secret), settings.fresh)
         self._circuit = circuit or Circuit("Launchpad", lambda: datetime.now(UTC))
         self.root = settings.api.rstrip("/")
         self._root = URL(self.root)
@@ -115,16 +118,33 @@ class Transport:
         """One request, one answer, whatever its status.
 
         Raises `Trouble` when no whole answer came: whether a write happened is then unknown. It is
-        `Unwell` where Launchpad gave no answer at all, or rests, and then nothing was sent.
+        `Unwell` where Launchpad gave no answer at all, or rests, and then nothing was sent. Raises
+        `LoggedOut` where Launchpad does not take our login; nothing happened then.
         """
+        self.login.check()
+        keys = self.login.keys
+        reply = await self._once(method, link, keys, body, headers or {})
+        why = login_refused(reply)
+        if why is not None and await self.login.renewed(keys):
+            reply = await self._once(method, link, self.login.keys, body, headers or {})
+            why = login_refused(reply)
+        if why is not None:
+            raise self.login.refuse(why)
+        return reply
+
+    async def _once(
+        self, method: str, link: str, keys: Keys, body: bytes | None, headers: Mapping[str, str]
+    ) -> Reply:
+        signed = {"Authorization": keys.signature(f"{self._root.origin()}/"), **headers}
         async with self._turns, self._circuit.request() as request:
-            reply = await self._exchange(method, link, body, headers or {})
+            reply = await self._exchange(method, link, body, signed)
             request.answered = not is_away(reply)
             request.retry_after = retry_after(reply)
             return reply
 
-    async def _exchange(self, method: str, link: str, body: bytes | None, more: Mapping[str, str]) -> Reply:
-        headers = {"Authorization": self._signature(), **more}
+    async def _exchange(
+        self, method: str, link: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> Reply:
         try:
             async with self._opened().request(
                 method, URL(link, encoded=True), data=body, headers=headers, allow_redirects=False
@@ -155,10 +175,6 @@ class Transport:
                 },
             )
         return self._session
-
-    def _signature(self) -> str:
-        own = self._settings
-        return signature(f"{self._root.origin()}/", own.consumer, own.token, own.secret)
 
     def onward(self, reply: Reply) -> str | None:
         """Where a redirect leads, if that is within the service."""

@@ -23,6 +23,7 @@ OPERATIONS: dict[str, dict[str, str]] = {
     "team": {
         "addMember": "comment person status",
         "getMembersByStatus": "status",
+        "leave": "team",
     },
     "team_membership": {
         "setExpirationDate": "date",

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from bot.core.effects import Effect, Plan
 from bot.core.errors import Refused
 from bot.core.when import DAY
+from bot.outbox.holds import Hold, Holds
 from bot.outbox.rests import Rest, Rests
 from bot.store import tables as t
 from bot.store.prepared import Prepared
@@ -77,7 +78,8 @@ class Claim:
 class Outcome:
     """How a try ended: with a result (JSON), or with trouble.
 
-    With `resting` the whole service gave no answer and now rests: no failure of this effect.
+    With `resting` the whole service gave no answer and now rests, with `held` it does not take our login:
+    no failure of this effect.
     """
 
     claim: Claim
@@ -86,6 +88,7 @@ class Outcome:
     retry_after: float | None = None
     stuck: bool = False
     resting: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,7 @@ class Ledger:
             if look:
                 self._evidence(claim, now, outcome.result, None)
             return self._end(claim.id, "done", now, result=outcome.result, error=None)
-        if outcome.resting and not look:
+        if (outcome.resting or outcome.held) and not look:
             self._set(claim.id, state="ready", due=now, error=outcome.trouble[:500])
             return "ready"
         failures = claim.failures + 1
@@ -203,6 +206,10 @@ class Ledger:
     def rests(self) -> list[Rest]:
         """The services that do not answer just now, and so are left in peace."""
         return Rests(self._conn).all()
+
+    def held(self) -> list[Hold]:
+        """The targets whose service does not take our login."""
+        return Holds(self._conn).all()
 
     def of_key(self, prefix: str) -> list[Row]:
         """The effects of one command."""

@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.effects import Effect, Plan, Say, Tell
-from bot.core.errors import Stuck, Trouble, Unwell
+from bot.core.errors import LoggedOut, Stuck, Trouble, Unwell
 from bot.gateways.patience import Circuit
+from bot.outbox.holds import Holds
 from bot.outbox.ledger import Claim, Ledger, Outcome
 from bot.outbox.rests import Rests, State, states
 from bot.store.database import Database
@@ -54,6 +55,9 @@ class LocalRunner:
         self._rested = bool(self._circuits)  # whether rests may be written down that are over
         for circuit in self._circuits.values():
             circuit.changed = self._wake.set
+        self._held: set[str] = set()
+        self._news: list[tuple[str, str]] = []
+        self._turning = False
 
     def poke(self) -> None:
         """Something was posted, or the clock has moved."""
@@ -62,6 +66,21 @@ class LocalRunner:
     def switch(self, target: str, on: bool) -> None:
         """A target that is off is not tried: its effects wait without failing."""
         (self._off.discard if on else self._off.add)(target)
+        self._wake.set()
+
+    def hold(self, target: str, why: str) -> None:
+        """The service does not take our login: its effects wait without failing, and `home` hears it once.
+
+        `why` is the sentence for an operator.
+        """
+        self._held.add(target)
+        self._news.append((target, why))
+        self._wake.set()
+
+    def release(self, target: str) -> None:
+        """The service takes our login again: what waited goes on."""
+        self._held.discard(target)
+        self._news.append((target, ""))
         self._wake.set()
 
     async def run(self) -> None:
@@ -85,7 +104,7 @@ class LocalRunner:
     async def idle(self, excepted: int | None = None) -> bool:
         """Whether nothing is left that could be done now (effect `excepted` aside)."""
         now = self._now()
-        targets = [target for target in self._on() if (self._until(target) or now) <= now]
+        targets = [target for target in self._open() if (self._until(target) or now) <= now]
 
         def left(unit: Unit) -> bool:
             rows = Ledger(unit.conn).unfinished(targets)
@@ -95,15 +114,15 @@ class LocalRunner:
                 if row.id != excepted
             )
 
-        return not self._ended and not await self._database.read(left)
+        return not self._ended and not self._news and not await self._database.read(left)
 
     async def next_due(self) -> datetime | None:
         """When the next effect that is ready wants to be tried."""
-        rests = {target: self._until(target) for target in self._on()}
+        rests = {target: self._until(target) for target in self._open()}
         return await self._database.read(lambda unit: _next_due(Ledger(unit.conn), rests))
 
-    def _on(self) -> list[str]:
-        return [target for target in ROOM if target not in self._off]
+    def _open(self) -> list[str]:
+        return [target for target in ROOM if target not in self._off | self._held]
 
     def _until(self, target: str) -> datetime | None:
         """Before when nothing of this target is to be tried; None where it does not rest."""
@@ -124,14 +143,17 @@ class LocalRunner:
 
     async def _turn(self) -> datetime | None:
         ended, self._ended = self._ended, []
+        news, self._news = self._news, []
         now = self._now()
-        room = {target: self._places(target, now) for target in self._on()}
+        room = {target: self._places(target, now) for target in self._open()}
         rests = {target: self._until(target) for target, places in room.items() if places > 0}
         rests |= {target: until for target in room if (until := self._until(target)) and until > now}
         resting, rested = states(self._circuits), self._rested
 
         def turn(unit: Unit) -> tuple[list[Claim], datetime | None]:
             ledger = Ledger(unit.conn)
+            for target, why in news:
+                self._tell_hold(unit, target, why, now)
             for outcome in ended:
                 if ledger.finish(outcome, now) == "dead":
                     self._tell(ledger, outcome, now)
@@ -143,7 +165,7 @@ class LocalRunner:
         try:
             claims, due = await self._database.write(turn)
         except BaseException:
-            self._ended = ended + self._ended
+            self._ended, self._news = ended + self._ended, news + self._news
             raise
         self._rested = bool(resting)
         for claim in claims:
@@ -166,6 +188,10 @@ class LocalRunner:
         try:
             result = await self._performers[type(claim.effect)](claim)
             outcome = Outcome(claim, result)
+        except LoggedOut as out:
+            if claim.effect.target not in self._held and claim.effect.target != "look":
+                self.hold(claim.effect.target, str(out))
+            outcome = Outcome(claim, None, str(out), stuck=True, held=True)
         except Trouble as trouble:
             log.warning("effect %d (%s): %s", claim.id, type(claim.effect).__name__, trouble)
             resting = isinstance(trouble, Unwell) and self._until(claim.effect.target) is not None
@@ -188,6 +214,23 @@ class LocalRunner:
                 plan = Plan()
                 plan.add(Say(self._home, text))
                 Ledger(unit.conn).post(plan, f"rest/{now.isoformat()}/{n}", None, now)
+
+    def _tell_hold(self, unit: Unit, target: str, why: str, now: datetime) -> None:
+        """Write down that a hold began or ended, and have `home` hear of it."""
+        holds, ledger = Holds(unit.conn), Ledger(unit.conn)
+        waiting = len(ledger.unfinished([target]))
+        if why:
+            new = holds.begin(target, why, now)
+            text = f"{why.rstrip('.')}. Until then what is for {target} waits ({waiting}); nothing is lost"
+        else:
+            new = holds.end(target)
+            text = f"{target} takes our login again; what waited goes on ({waiting})"
+        if new:
+            log.log(logging.ERROR if why else logging.INFO, "%s", text)
+        if new and self._home:
+            plan = Plan()
+            plan.add(Say(self._home, text))
+            ledger.post(plan, f"{'held' if why else 'released'}/{target}/{now.isoformat()}", None, now)
 
     def _tell(self, ledger: Ledger, outcome: Outcome, now: datetime) -> None:
         claim = outcome.claim

@@ -22,6 +22,7 @@ from bot.clock import Clock
 from bot.core.errors import Refused
 from bot.sandbox.faults import Faults, control_routes, under_faults
 from bot.sandbox.faults.irc import IrcWeather
+from bot.sandbox.faults.login import LoginWeather
 from bot.sandbox.irc import IrcNetwork
 from bot.sandbox.keys import Keys
 from bot.sandbox.launchpad import LaunchpadServer
@@ -77,11 +78,14 @@ class World:
             *mail_routes(self.mail),
             *self.keys.routes(),
         ]
+        login = LoginWeather(self.faults)
         self.launchpad = LaunchpadServer(
             self.clock,
             extra_routes=routes,
             middlewares=[under_faults(self.faults, "launchpad"), self.keys.made_first],
+            ails=login.ails,
         )
+        login.watch(self.launchpad.world.tokens.keys())
 
     async def start(self, launchpad_port: int = 0, irc_port: int = 0) -> dict[str, object]:
         """Listen; gives the addresses. Raises Refused where a port is taken."""

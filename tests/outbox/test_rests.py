@@ -16,7 +16,7 @@ from bot.outbox.local import LocalRunner
 from bot.outbox.rests import Rest
 from bot.store.database import Database
 from bot.store.schema import prepare
-from tests.outbox.test_local import HOME, Works, name, team
+from tests.outbox.works import HOME, Works, name, team
 from tests.waiting import eventually
 
 

@@ -39,7 +39,7 @@ def change(
         raise Fault(400, f"A whole document has a value for the attribute '{name}'.")
     wanted = _wanted(call, entry, before, document)
     for field, _value in wanted:
-        if not type_.may(call.who, entry, field.needs):
+        if not (call.writes and type_.may(call.who, entry, field.needs)):
             raise denied(entry, field.name, field.needs)
     for field, value in wanted:
         if field.check is not None and value is not None:

@@ -30,13 +30,15 @@ REDACTED = "tag:launchpad.net:2008:redacted"
 class Call:
     """Who asks (None: nobody in particular), about which world, at which address.
 
-    `base` is the server's URL without a slash at its end.
+    `base` is the server's URL without a slash at its end. Without `writes` the token may only read:
+    then nobody holds a permission to change anything.
     """
 
     world: World
     base: str
     who: Person | None
     resolve: Resolve
+    writes: bool = True
 
     @property
     def actor(self) -> Person:

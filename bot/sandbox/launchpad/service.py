@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote, unquote
 from bot.sandbox.launchpad import changes, operations, wadl
 from bot.sandbox.launchpad.catalogue import TYPES
 from bot.sandbox.launchpad.faults import Fault, denied, not_allowed
-from bot.sandbox.launchpad.oauth import requester
+from bot.sandbox.launchpad.oauth import Ails, requester, sound
 from bot.sandbox.launchpad.paging import page_json
 from bot.sandbox.launchpad.paths import FieldOf, PageOf, Target, find, parts
 from bot.sandbox.launchpad.represent import entry_json, same_etag, simple_etag
@@ -55,10 +55,13 @@ class Reply:
 
 
 class Service:
-    """The API over `world`, as seen at `base` (the server's URL without a slash at its end)."""
+    """The API over `world`, as seen at `base` (the server's URL without a slash at its end).
 
-    def __init__(self, world: World, base: str) -> None:
-        self._world = world
+    `ails` tells what is wrong with a token that was good when it was given out.
+    """
+
+    def __init__(self, world: World, base: str, ails: Ails = sound) -> None:
+        self._world, self._ails = world, ails
         self._base = base
         self._root = _to_json(root_json(base))
         self._wadl = wadl.service_wadl(base)
@@ -100,7 +103,8 @@ class Service:
         return _delete(call, target)
 
     def _call(self, ask: Ask) -> Call:
-        who = requester(self._world, ask.headers.get("Authorization"))
+        token = requester(self._world, ask.headers.get("Authorization"), self._ails)
+        who = token.person if token is not None else None
 
         def resolve(link: str) -> Entry | None:
             local = unquote(link.removeprefix(self._base))
@@ -113,7 +117,7 @@ class Service:
                 return None
             return found if isinstance(found, Entry) else None
 
-        call = Call(self._world, self._base, who, resolve)
+        call = Call(self._world, self._base, who, resolve, token is None or token.writes)
         return call
 
     def _root_reply(self, ask: Ask, query: Sequence[tuple[str, str]]) -> Reply:
@@ -187,7 +191,7 @@ def _operations(target: Target) -> tuple[Entry | None, Sequence[Operation]]:
 
 def _delete(call: Call, entry: Entry) -> Reply:
     type_ = TYPES[entry.type_name]
-    if not type_.may(call.who, entry, EDIT):
+    if not (call.writes and type_.may(call.who, entry, EDIT)):
         raise denied(entry, "delete", EDIT)
     assert type_.delete is not None
     type_.delete(entry)

@@ -265,13 +265,40 @@ class Release(Entry):
         return f"{self.milestone.series.path}/{quote(self.milestone.name, safe='+')}"
 
 
+LEVELS = {
+    "UNAUTHORIZED": "No Access",
+    "READ_PUBLIC": "Read Non-Private Data",
+    "WRITE_PUBLIC": "Change Non-Private Data",
+    "READ_PRIVATE": "Read Anything",
+    "WRITE_PRIVATE": "Change Anything",
+}
+"""The levels of access that a token may have, with Launchpad's words for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An OAuth access token that `person` gave to `consumer`."""
+    """An OAuth access token that `person` gave to `consumer`; `level` is one of LEVELS."""
 
     consumer: str
     secret: str
     person: Person
+    level: str = "WRITE_PRIVATE"
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may be used where a change needs a permission."""
+        return self.level.startswith("WRITE")
+
+
+@dataclass(slots=True)
+class Request:
+    """A request token of `consumer`: `person` and `level` are there once somebody has decided."""
+
+    consumer: str
+    secret: str
+    asked: datetime
+    person: Person | None = None
+    level: str = ""
 
 
 @dataclass(eq=False, slots=True)
@@ -284,3 +311,4 @@ class World:
     groups: dict[str, ProjectGroup] = field(default_factory=dict)
     distributions: set[str] = field(default_factory=set)
     tokens: dict[str, Token] = field(default_factory=dict)
+    requests: dict[str, Request] = field(default_factory=dict)
