@@ -134,5 +134,7 @@ async def test_a_private_team_is_for_its_members_and_keeps_its_name() -> None:
 async def test_a_suspended_person_is_gone() -> None:
     async with sandbox(furnish=hide) as lp:
         assert (await lp.get("/~soren")).status == 410
+        theirs = await lp.by("soren").get("/people/+me")
+        assert (theirs.status, theirs.text) == (401, "Inactive account.")
         await lp.post("/people", "newTeam", name="mine", display_name="M")
         assert (await lp.post("/~mine", "addMember", person=lp.link("/~soren"))).status == 410

@@ -58,6 +58,6 @@ def requester(world: World, header: str | None, ails: Ails = sound) -> Token | N
         raise Fault(401, "Invalid signature.")
     if ailment is Ailment.EXPIRED:
         raise Fault(401, f"Expired token ({shown(key)}).")
-    if ailment is Ailment.SUSPENDED:
+    if ailment is Ailment.SUSPENDED or token.person.suspended:
         raise Fault(401, "Inactive account.")
     return replace(token, level="READ_PUBLIC") if ailment is Ailment.READONLY else token

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.sandbox.launchpad.projects import create_milestone, create_project, create_series
-from bot.sandbox.launchpad.state import Key, Nickname, Person, Project, ProjectGroup, Token, World
+from bot.sandbox.launchpad.state import Key, Nickname, Person, Project, ProjectGroup, Request, Token, World
 from bot.sandbox.launchpad.teams import OPEN, RESTRICTED, create_team
+from tests.contracts.launchpad.recordings import Exchange
 
 Named = Callable[[str], str]
 
 CONSUMER = "burrow-bot"
 BOT = "incubator-bot"
+EXPIRED = "tok-expired"
+"""The bot's token that is too old."""
 PEOPLE = (BOT, "alice", "bob", "carol", "mallory", "name12", "name16", "no-priv")
 NAMES = frozenset(
     {
@@ -27,7 +30,7 @@ NAMES = frozenset(
 
 
 class Cast:
-    """A world for the transcript numbered `file`; `before(exchange)` does what nobody recorded."""
+    """A world for the transcript numbered `file`; `before` does what nobody recorded."""
 
     def __init__(self, world: World, named: Named, file: str) -> None:
         self._world = world
@@ -47,9 +50,11 @@ class Cast:
         }
         furnish.get(file, lambda: None)()
 
-    def before(self, file: str, exchange: str) -> None:
-        """Change what was changed just before `exchange` of the transcript numbered `file`."""
-        match file, exchange:
+    def before(self, each: Exchange) -> None:
+        """Change what was changed just before this exchange."""
+        if each.path == "/+access-token":
+            self._request(each)
+        match each.key:
             case "05", "PATCH milestone rename":
                 create_milestone(
                     self._project("burrow").series[self._named("cactus")], self._named("cactus-y"), None
@@ -63,6 +68,18 @@ class Cast:
             case "12", "DELETE milestone with wrong If-Match":
                 self._make("dproj")
                 create_milestone(self._project("dproj").series["trunk"], self._named("mm"), None)
+
+    def _request(self, each: Exchange) -> None:
+        """The request token of a dance, as its owner has decided by now."""
+        form = dict(each.form or [])
+        key, secret = form["oauth_token"], form["oauth_signature"].removeprefix("&")
+        if each.name == "+access-token before the user reviewed" or each.name.endswith("declined"):
+            consumer = form["oauth_consumer_key"]
+            self._world.requests[key] = Request(consumer, secret, self._world.now())
+        if each.name.endswith(("approval", "declined")):
+            request = self._world.requests[key]
+            request.person = self._person(BOT)
+            request.level = "WRITE_PUBLIC" if each.name.endswith("approval") else "UNAUTHORIZED"
 
     def _person(self, name: str) -> Person:
         return self._world.people[self._named(name)]
@@ -86,6 +103,7 @@ class Cast:
             world.people[person.name] = person
             for level in ("", "-readpublic", "-writepublic"):
                 world.tokens[f"tok-{name}{level}"] = Token(CONSUMER, f"sec-{name}", person)
+        world.tokens[EXPIRED] = Token(CONSUMER, f"sec-{BOT}", self._person(BOT))
         alice, bob = self._person("alice"), self._person("bob")
         alice.keys.append(Key(alice, "0123456789ABCDEF" * 2 + "01234567"))
         alice.nicknames += [

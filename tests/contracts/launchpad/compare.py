@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 _PARAMETER = re.compile(r"^(\w+): ?", re.MULTILINE)
 _PERMISSION = re.compile(r"^\(.*, '\w+', '([\w.]+)'\)$", re.DOTALL)
@@ -37,6 +38,8 @@ def differences(wanted: Answer, got: Answer) -> tuple[str, ...]:
     if wanted.status != got.status:
         return (f"status {got.status}, not {wanted.status}: {got.text[:100]!r}",)
     found = [*_place(wanted, got), *_keys(wanted.json, got.json)]
+    if wanted.text.startswith("oauth_token="):
+        found += _sets("keys", set(parse_qs(wanted.text)), set(parse_qs(got.text)))
     if wanted.status == 400:
         found += _sets("parameters", faulty(wanted.text), faulty(got.text))
     if wanted.status == 401 and permission(wanted.text) != permission(got.text):

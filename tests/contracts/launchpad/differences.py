@@ -9,12 +9,11 @@ KNOWN: dict[tuple[str, str], str] = {
         "GET entry, Accept application/xhtml+xml",
     ): "the sandbox answers in JSON and WADL alone; no client of the API asks for XHTML",
     ("01", "TRACE-like unknown method"): "aiohttp refuses a method that HTTP does not know, before we see it",
-    ("02", "expired access token"): "tokens of the sandbox do not expire",
     (
         "02",
         "Token scheme with unknown personal access token",
     ): "personal access tokens are for git, which the sandbox does not have",
+    ("02", "+authorize-token without login"): "nobody logs in to the sandbox: the page asks who one is",
     ("02", "token in query string"): "no client sends its token in the address",
-    ("12", "suspended account: token"): "a token of the sandbox speaks for its person as long as it is there",
 }
 """By transcript and name of the exchange, the reason."""

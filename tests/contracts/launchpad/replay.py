@@ -19,7 +19,9 @@ import aiohttp
 from yarl import URL
 
 from bot.sandbox.launchpad import LaunchpadServer
-from tests.contracts.launchpad.cast import CONSUMER, Cast
+from bot.sandbox.launchpad.oauth import Ailment
+from bot.sandbox.launchpad.state import Token
+from tests.contracts.launchpad.cast import CONSUMER, EXPIRED, Cast
 from tests.contracts.launchpad.compare import Answer, differences
 from tests.contracts.launchpad.recordings import API, WEB, Exchange
 from tests.contracts.launchpad.renaming import Rename, renamed
@@ -42,19 +44,23 @@ async def replay(exchanges: Sequence[Exchange], rename: Rename) -> list[Outcome]
     """What became of each exchange that is in scope."""
     outcomes: list[Outcome] = []
     for file, found in groupby(exchanges, key=lambda each: each.file):
-        server = LaunchpadServer(lambda: _NOW)
+        server = LaunchpadServer(lambda: _NOW, ails=_ails)
         base = await server.start()
         try:
             cast = Cast(server.world, rename, file)
             async with aiohttp.ClientSession() as session:
                 player = _Player(session, base, rename)
                 for each in _winners_first(list(found)):
-                    cast.before(file, each.name)
+                    cast.before(each)
                     if outside(each) is None:
                         outcomes.append(await player.play(each))
         finally:
             await server.stop()
     return outcomes
+
+
+def _ails(key: str, _token: Token) -> Ailment | None:
+    return Ailment.EXPIRED if key == EXPIRED else None
 
 
 def _winners_first(exchanges: list[Exchange]) -> list[Exchange]:

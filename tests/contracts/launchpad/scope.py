@@ -29,10 +29,6 @@ _RULES: tuple[tuple[str, Callable[[Exchange], object]], ...] = (
     ("a crash of Launchpad's own", lambda each: each.status == 500),
     ("a fault that tests of faults cause", lambda each: each.status == 503),
     ("the bot speaks the version devel alone", lambda each: re.match(r"/(1\.0|beta)/", each.path)),
-    (
-        "the dance is on the web site",
-        lambda each: re.match(r"/\+(request|authorize|access)-token", each.path),
-    ),
     ("bugs are not served", lambda each: _BUGS.search(each.path)),
     ("blueprints are not served", lambda each: _BLUEPRINTS.search(each.path)),
     ("polls are not served", lambda each: "/+poll" in each.path),
@@ -51,6 +47,7 @@ def outside(each: Exchange) -> str | None:
 
 
 _PLACES: tuple[tuple[str, str], ...] = (
+    (r"/\+(request|authorize|access)-token", "the dance for a token"),
     (r"/devel/?", "root"),
     (r"/devel/people", "people"),
     (r"/devel/people/[^/]+", "people, one"),
