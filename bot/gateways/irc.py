@@ -181,18 +181,20 @@ class IrcGateway:
     # -- staying
 
     async def _keep(self) -> None:
-        first, longest = self.settings.back_off
-        failures = 0
+        loop = asyncio.get_running_loop()
+        failures, refusals, since = 0, 0, loop.time()
         while True:
-            reason, lasted = await self._stay()
-            failures = 0 if lasted >= self.settings.ping_every else failures + 1
-            delay = min(longest, first * 2.0 ** min(failures - 1, 60)) if failures else 0.0
+            reason, lasted, refused = await self._stay()
+            failures, refusals = failures + 1, refusals + 1 if refused else 0
+            if lasted >= self.settings.ping_every:
+                failures, refusals, since = 0, 0, loop.time()
+            delay = self.settings.pause(failures, loop.time() - since, refusals)
             delay *= random.uniform(0.5, 1.0)  # noqa: S311 -- so that not all come back at once
             log.warning("%s: %s; connecting again in %.1f s", self.network, reason, delay)
             await asyncio.sleep(delay)
 
-    async def _stay(self) -> tuple[str, float]:
-        """Make one attempt; gives why it ended and for how many seconds we were online."""
+    async def _stay(self) -> tuple[str, float, bool]:
+        """Make one attempt; gives why it ended, the seconds online, and whether the server sent us away."""
         session = self._session = Session(self.settings, self._on_line, self._changed)
         try:
             await session.hold()
@@ -207,7 +209,7 @@ class IrcGateway:
         finally:
             session.close()
         self.last_error = reason
-        return reason, session.stay.lasted
+        return reason, session.stay.lasted, session.sent_away
 
     def _changed(self) -> None:
         stay = self._session.stay if self._session else None
