@@ -20,9 +20,10 @@ from bot.core.rules import Rules
 from bot.core.workflow import Workflow
 from bot.desk import Desk
 from bot.directory import Directory
+from bot.gateways.patience import patiently
 from bot.gateways.ports import Launchpad
 from bot.outbox.local import Perform
-from bot.outbox.lookers import Looker, page_looker
+from bot.outbox.lookers import PAUSES, Looker, page_looker
 from bot.outbox.performers import (
     Posting,
     Publishing,
@@ -114,6 +115,7 @@ def _mail(inside: Inside) -> Door | None:
         inside.poke,
         own=mail.address,
         mailing_list=mail.list,
+        archive=mail.archive or "",
     )
     return LmtpDoor(mail.lmtp_host, mail.lmtp_port, room.take)
 
@@ -139,7 +141,7 @@ def _wiki(inside: Inside) -> None:
     board = inside.config.roles.board
 
     async def seats() -> int:
-        team = await inside.launchpad.team(board)
+        team = await patiently(lambda: inside.launchpad.team(board), PAUSES)
         return len(team.members) if team is not None else 0
 
     pages = Pages(

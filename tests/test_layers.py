@@ -30,7 +30,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("bot.core", "bot.store", "bot.outbox.ledger", "bot.outbox.lookers", "bot.directory"),
     ),
     "bot.texts": ("bot.core",),
-    "bot.mailroom": ("bot.core", "bot.store", "bot.outbox", "bot.directory", "bot.desk", "bot.doors"),
+    "bot.mailroom": (
+        *("bot.core", "bot.store", "bot.outbox", "bot.gateways.patience"),
+        *("bot.directory", "bot.desk", "bot.doors"),
+    ),
     "bot.outside": (
         *("bot.config", "bot.core", "bot.store", "bot.outbox", "bot.gateways", "bot.doors"),
         *("bot.desk", "bot.directory", "bot.mailroom", "bot.texts"),

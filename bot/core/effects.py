@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
+from bot.core.command import show_receipt
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -216,6 +218,10 @@ class Resume(Effect):
     """Run the command behind `receipt` again, now that its looks are answered, and tell who asked."""
 
     receipt: int
+
+    @property
+    def subject(self) -> str:
+        return f"answer {show_receipt(self.receipt)}"
 
 
 @dataclass(frozen=True, slots=True)

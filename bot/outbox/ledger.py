@@ -221,6 +221,18 @@ class Ledger:
         row = self._conn.execute(sa.select(t.effect).where(e.key == key)).first()
         return _row(row) if row is not None else None
 
+    def waiting_for(self, effect_id: int) -> list[Row]:
+        """The effects that need this one."""
+        query = sa.select(t.effect).join(t.need, t.need.c.effect_id == e.id)
+        return [_row(row) for row in self._conn.execute(query.where(t.need.c.needs_id == effect_id))]
+
+    def reword(self, effect_id: int, effect: Effect) -> None:
+        """Let an effect that waits say something else, of the same kind and on the same subject."""
+        _, payload = effect.pack()
+        self._conn.execute(
+            t.effect.update().where(e.id == effect_id, e.state == "waiting").values(payload=payload)
+        )
+
     def retry(self, effect_id: int, now: datetime) -> Row:
         """Try a dead letter again at once, or one that waits for its next try. Raises Refused."""
         row = self._get(effect_id)

@@ -50,9 +50,9 @@ def test_a_row_of_another_release_is_told_apart() -> None:
 
 
 @pytest.mark.parametrize("effect", EXAMPLES, ids=lambda e: type(e).__name__)
-def test_what_changes_the_world_names_what_it_changes(effect: fx.Effect) -> None:
+def test_what_changes_the_world_or_is_waited_for_names_what_it_is_about(effect: fx.Effect) -> None:
     kind = type(effect).__name__
-    assert (effect.subject is not None) is kind.startswith("Ensure")
+    assert (effect.subject is not None) is kind.startswith(("Ensure", "Resume"))
     places = {"EnsurePage": "wiki"}
     assert effect.target == (places.get(kind, "launchpad") if kind.startswith("Ensure") else effect.target)
 
