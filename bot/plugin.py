@@ -13,13 +13,16 @@ from typing import Any, Protocol
 
 from bot.core.command import Speaker
 from bot.core.dossier import Case, Dossier
-from bot.core.effects import Effect, Look, Plan
+from bot.core.effects import Effect, Look, Plan, Say
 from bot.core.errors import Refused
 from bot.core.grammar import Grammar
 from bot.core.people import Principal, Proof, Role
 from bot.core.rules import Rules
 from bot.core.workflow import Attempt, Move, Workflow
 from bot.parts import BindingsPart, PeoplePart
+
+HEARD = 300
+"""Characters of somebody's words that a whole channel is told."""
 
 
 class CasesPart(Protocol):
@@ -216,6 +219,17 @@ class Ask:
     def later(self, effect: Effect, needs: Sequence[int] = (), after: Sequence[str] = ()) -> int:
         """Have `effect` performed once this transaction has committed; gives its place for `needs`."""
         return self.plan.add(effect, needs, after)
+
+    def aloud(self, event: str, words: str = "") -> None:
+        """The home channel hears of an event once: who speaks there has been heard and answered there.
+
+        `words` are those of the person who spoke; a channel gets the beginning of a long text.
+        """
+        if not self.rules.home or self.speaker.place == self.rules.home:
+            return
+        said = " ".join(words.split())
+        said = said if len(said) <= HEARD else f"{said[: HEARD - 1]}…"
+        self.later(Say(self.rules.home, f"{event}: {said}" if said else event))
 
 
 Handler = Callable[..., str | Answer]

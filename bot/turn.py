@@ -228,8 +228,9 @@ class Turn:
             self._note_waiver(decision, asked)
         self._post(decision.plan, kept)
         moved = after.step != before.step
+        spoken = self._who.roles.isdisjoint({Role.CLOCK, Role.BOT})
         timed = Role.CLOCK in self._who.roles and move.says is not None
-        if moved or timed:
+        if moved or timed or spoken:
             self._announce(decision.says, kept)
 
     def _admit(self, wanted: Verb | Move, case: Case | None) -> Principal:

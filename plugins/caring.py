@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.effects import EnsureMember, Say, Tell
+from bot.core.effects import EnsureMember, Tell
 from bot.core.errors import Refused
 from bot.core.people import Role
 from bot.core.rules import DAYS, LAUNCHPAD_NAME
@@ -62,8 +62,7 @@ def handover(ask: Ask, who: str) -> str:
     ask.change(replace(case, proposer=person))
     told = f"{ask.who.person} hands {name} ({case.title}) over to {person}"
     ask.later(Tell(person, f"{told}: you lead it now. Say: wait {name}"))
-    if ask.rules.home and ask.speaker.place != ask.rules.home:
-        ask.later(Say(ask.rules.home, told))
+    ask.aloud(told)
     return f"{person} leads {name} now; {case.proposer} stays a driver"
 
 

@@ -122,7 +122,8 @@ def ask_waiver(a: Attempt) -> Case:
 
 def waiver_asked(a: Attempt, after: Case) -> str:
     whose = "a board member" if after.step in LATE else "another identified person"
-    return f"waiving {after.step} of {after.shown} needs a second by {whose}. They say: second {after.shown}"
+    asked = f"{a.who.person} asks to waive {after.step} of {after.shown}: {a.args['reason']}"
+    return f"{asked}. It needs a second by {whose}. They say: second {after.shown}"
 
 
 def waived(a: Attempt) -> Case:
@@ -143,7 +144,8 @@ def ask_adoption(a: Attempt) -> Case:
 
 def adoption_noted(a: Attempt, after: Case) -> str:
     due = a.now + a.rules.adoption
-    return f"{after.shown} is yours on {show(due, a.now)} unless a driver says: object {after.shown}"
+    name, whose = after.shown, f"{after.shown} goes to {a.who.person} on {show(due, a.now)}"
+    return f"{whose} unless a driver says: object {name}"
 
 
 def adopt(a: Attempt) -> Case:
