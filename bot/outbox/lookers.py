@@ -18,6 +18,9 @@ Looker = Callable[[str], Awaitable[dict[str, Any]]]
 PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Seconds before Launchpad is asked again for one of the many things that one look needs."""
 
+UNWELL = (502, 503, 504)
+"""What a page answers while it or what stands before it has a bad moment (RFC 9110, 15.6)."""
+
 SUFFIXES = ("", "-drivers", "-core", "-bugs")
 
 
@@ -48,6 +51,11 @@ def lookers(launchpad: Launchpad, probe: Probe, web: str) -> dict[str, Looker]:
 
     async def url(query: str) -> dict[str, Any]:
         page = await probe.look(query)
+        for pause in PAUSES[:3]:
+            if page.status not in UNWELL:
+                break
+            await asyncio.sleep(pause)
+            page = await probe.look(query)
         return {"status": page.status, "title": page.title}
 
     async def person(query: str) -> dict[str, Any]:
