@@ -215,8 +215,8 @@ class Turn:
         if move.looks is not None and self._resumed is None:
             self._need(move.looks(attempt), case)
         decision = decide(flow, move, attempt)
-        if move.confirm is not None and not self._confirmed:
-            raise Confirm(move.confirm(attempt))
+        if move.confirm and not self._confirmed and (question := move.confirm(attempt)):
+            raise Confirm(question)
         self._make(decision)
         return Answer(decision.says)
 

@@ -23,11 +23,15 @@ MANAGERS = (Role.DRIVER, Role.RELEASE_MANAGER)
 def series(ask: Ask, name: str, summary: str = "") -> str:
     """make a release series on Launchpad, and the focus of development"""
     word, case = name.lower(), ask.case
-    _after_bootstrap(ask)
+    made_now = _is_made(ask)
     _named(name)
     if word in ask.known.series:
         raise Refused(f"{case.shown} has a series {word} already. Say: schedule {case.shown} show")
     ask.voices.series(case.id, word, summary or f"{word.capitalize()} release", ask.now)
+    ask.voices.wish_again(case.id, f"series {word}")
+    ask.voices.wish_again(case.id, "project focus")
+    if not made_now:
+        return f"series {word} of {case.shown} is noted; it is made with the project"
     made = ask.later(
         EnsureSeries(case.shown, word, summary or f"{word.capitalize()} release"),
         after=[f"project {case.shown}"],
@@ -44,7 +48,7 @@ def series(ask: Ask, name: str, summary: str = "") -> str:
 def add(ask: Ask, name: str, date: str, kind: str, series: str = "") -> str:
     """make a milestone: feature-freeze, bug-freeze, release or any other kind"""
     word, case, day = name.lower(), ask.case, read_day(date)
-    _after_bootstrap(ask)
+    made_now = _is_made(ask)
     _named(name)
     sort = kind.lower()
     if not LAUNCHPAD_NAME.fullmatch(sort):
@@ -70,10 +74,15 @@ def add(ask: Ask, name: str, date: str, kind: str, series: str = "") -> str:
         )
     _in_order(ask, of, day.isoformat(), sort, word)
     ask.voices.milestone(case.id, word, {"series": of, "date": day, "kind": sort}, ask.now)
-    ask.later(EnsureMilestone(case.shown, of, word, day.isoformat()), after=[f"series {case.shown}/{of}"])
+    for key in (f"milestone {word}", f"milestone {word} date"):
+        ask.voices.wish_again(case.id, key)
+    if made_now:
+        needed = f"series {case.shown}/{of}"
+        ask.later(EnsureMilestone(case.shown, of, word, day.isoformat()), after=[needed])
     if old is not None:
         return f"milestone {word} of {case.shown} moves from {show_day(old.date)} to {show_day(day)}"
-    return f"milestone {word} of {case.shown} ({sort}, {show_day(day)}) is being made"
+    what = f"milestone {word} of {case.shown} ({sort}, {show_day(day)})"
+    return f"{what} is being made" if made_now else f"{what} is noted; it is made with the project"
 
 
 @plugin.reads("schedule <project> show", example="burrow: cactus: cactus-ff 24 Mar 2011 (feature-freeze) ...")
@@ -87,14 +96,22 @@ def show(ask: Ask) -> Answer:
     return Answer(f"{text}: {'; '.join(lines[:4])}" if lines else text, tuple(lines[4:]))
 
 
-def _after_bootstrap(ask: Ask) -> None:
-    case = ask.case
-    if ask.flow.number(case.step) <= ask.flow.number("bootstrap"):
-        known = f"a schedule follows the bootstrap, and {case.shown} is at {case.step}"
+def _is_made(ask: Ask) -> bool:
+    """Whether the project is there, or being made; before that a schedule is noted, from step 6 on.
+
+    Raises Refused before step 6, and later for a project that is not ours.
+    """
+    case, flow = ask.case, ask.flow
+    if flow.number(case.step) < flow.number("naming"):
+        known = f"a schedule needs the project's name, and {case.shown} is at {case.step}"
         raise Refused(f"{known}. Say: wait {case.shown}")
-    if not our_project(ask.known):
+    making = any(row.kind == "EnsureProject" for row in ask.effects.unfinished(case_id=case.id))
+    if making or our_project(ask.known):
+        return True
+    if flow.number(case.step) > flow.number("bootstrap"):
         known = f"I make schedules of projects that are ours, and {case.shown} was not seen to be"
         raise Refused(f"{known}. Say: bootstrap {case.shown} plan")
+    return False
 
 
 def _named(name: str) -> None:

@@ -8,13 +8,17 @@ from typing import Any
 
 from bot.core.dossier import Case
 from bot.core.errors import Refused
-from bot.core.when import end_of_day, length, read_day, show, show_day
+from bot.core.findings import Finding, State
+from bot.core.when import end_of_day, length, read_day, show, show_day, show_moment
 from bot.core.windows import holds_end, repliers, window
 from bot.core.workflow import Attempt, touched
-from workflows.objects import GROUPS
+from workflows.objects import seen_now
 from workflows.presence import quiet_since
 from workflows.sideways import adoption
 from workflows.steps import LATE
+
+LONGEST_LIST = 14
+"""Objects that one question names one by one."""
 
 
 def facts(case: Case, **values: Any) -> Case:
@@ -213,14 +217,46 @@ def postponed(a: Attempt, after: Case) -> str:
     return f"{after.shown} is postponed until {until}: {after.facts['missing']}"
 
 
-def bootstrap_text(a: Attempt) -> str:
-    name = a.case.shown
-    teams = ", ".join(name + group.suffix for group in GROUPS)
-    return f"project {name} and the teams {teams} will be made on Launchpad; the name is final after that"
+def bootstrap_text(a: Attempt) -> str | None:
+    """What will be written on Launchpad; nothing has to be confirmed where that is nothing."""
+    todo = _to_write(a)
+    if not todo:
+        return None
+    new = [one.title for one in todo if one.state is State.CREATE]
+    words = [f"{_listed(new)} will be made on Launchpad"] if new else []
+    words += [f"{one.title} will be put right ({one.why})" for one in todo if one.state is State.DIFFERS]
+    final = "; the name is final after that" if f"project {a.case.shown}" in new else ""
+    return f"{'; '.join(words)}{final}"
 
 
-def bootstrap_started(_: Attempt, after: Case) -> str:
-    return f"{after.shown} is being made on Launchpad; I tell you when all of it was read back"
+def bootstrap_started(a: Attempt, after: Case) -> str:
+    name = after.shown
+    if not _to_write(a):
+        seen = a.known.latest("bootstrap", name)
+        at = f" (seen {show_moment(seen.at)})" if seen else ""
+        on = "; it is read back" if after.step == "bootstrap" else ""
+        return f"Launchpad has all of {name} as it should be{at}: nothing is written{on}"
+    if after.step != "bootstrap":
+        return f"{name} is being put right on Launchpad. Say: bootstrap {name} status"
+    return f"{name} is being made on Launchpad; I tell you when all of it was read back"
+
+
+def read_back(a: Attempt) -> Case:
+    """Remember which look was the last word of the bootstrap: it counts for the schedule as well."""
+    seen = a.known.latest("bootstrap", a.case.shown)
+    if seen is None:
+        return a.case
+    return facts(a.case, read_back={"at": seen.at.isoformat(), "entry": a.case.entry + 1})
+
+
+def _to_write(a: Attempt) -> list[Finding]:
+    todo = {State.CREATE, State.DIFFERS}
+    return [one for one in seen_now(a) if one.state in todo and not one.owner]
+
+
+def _listed(titles: list[str]) -> str:
+    shown = titles if len(titles) <= LONGEST_LIST else [*titles[: LONGEST_LIST - 1], "more of that kind"]
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if shown[1:] else shown)
 
 
 def submit_text(a: Attempt) -> str:

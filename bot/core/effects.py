@@ -57,6 +57,21 @@ class EnsureMember(Effect):
     team: str
     person: str
     comment: str
+    direct: bool = False  # the team is new, so that nobody has to look first who is in it
+
+    @property
+    def subject(self) -> str:
+        return f"member {self.team}/{self.person}"
+
+
+@dataclass(frozen=True, slots=True)
+class EndMember(Effect):
+    """The person is no longer in the team: Launchpad keeps the membership as deactivated."""
+
+    target: ClassVar[str] = "launchpad"
+    team: str
+    person: str
+    comment: str
 
     @property
     def subject(self) -> str:
@@ -71,6 +86,8 @@ class EnsureProject(Effect):
     summary: str
     licence: str
     language: str
+    homepage: str = ""
+    wiki: str = ""
 
     @property
     def subject(self) -> str:
@@ -79,7 +96,11 @@ class EnsureProject(Effect):
 
 @dataclass(frozen=True, slots=True)
 class EnsureDuties(Effect):
-    """Who owns, drives and triages a project, and which series is its development focus."""
+    """Who owns, drives and triages a project, its development focus, and what it says of itself.
+
+    None leaves a field as it is. `direct` says that the project is new and all of it ours, so that
+    nobody has to look first; otherwise only what differs is changed.
+    """
 
     target: ClassVar[str] = "launchpad"
     project: str
@@ -87,6 +108,12 @@ class EnsureDuties(Effect):
     driver: str | None = None
     bug_supervisor: str | None = None
     focus: str | None = None
+    licence: str | None = None
+    language: str | None = None
+    homepage: str | None = None
+    wiki: str | None = None
+    group: str | None = None
+    direct: bool = False
 
     @property
     def subject(self) -> str:
@@ -133,6 +160,7 @@ class Look(Effect):
     what: str
     query: str
     case: int | None = None
+    expected: bool = False  # to be there: what belongs to it is asked for in the same round
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
-from bot.core.errors import Stuck, Trouble
+from bot.core.errors import Gone, Stuck, Trouble
 from bot.gateways.lazr import Wire
 from bot.gateways.lazr_entries import name_in, page, text
 from bot.gateways.lazr_refusals import is_duplicate, is_name_problem, refusal
@@ -57,8 +57,22 @@ class Base:
         self._name = name
         return name
 
-    async def _own_name(self) -> str:
+    async def own_name(self) -> str:
+        """As `me`, asked once: the name of an account does not change under a running bot."""
         return self._name or await self.me()
+
+    async def _at(self, path: str) -> Entry | str | None:
+        """The entry there, None where there is none, or why it is not shown: `suspended`."""
+        try:
+            return await self._wire.entry(path)
+        except Gone:
+            return "suspended"
+
+    async def _blind(self, path: str, changes: Mapping[str, Any], doing: str) -> None:
+        """Change fields of an entry that nobody but us can have changed."""
+        reply = await self._wire.patch(path, changes, "")
+        if not reply.succeeded:
+            raise refusal(reply, doing)
 
     async def _create(
         self,

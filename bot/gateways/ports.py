@@ -61,6 +61,10 @@ class Project:
     bug_supervisor: str | None
     focus: str | None
     licences: tuple[str, ...] = ()
+    language: str | None = None
+    homepage: str | None = None
+    wiki: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,17 @@ class Made:
     renamed: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a name that we may want. `kind` is a word for people: person, team, project group...
+
+    `found` is the team or the project of that name, where it is one.
+    """
+
+    kind: str
+    found: Team | Project | None = None
+
+
 class Launchpad(Protocol):
     """Launchpad's web service (`api/devel`).
 
@@ -83,10 +98,13 @@ class Launchpad(Protocol):
     """
 
     async def me(self) -> str: ...
+    async def own_name(self) -> str: ...
     async def person(self, name: str) -> Person | None: ...
     async def person_by_email(self, address: str) -> str | None: ...
     async def fingerprints(self, person: str) -> tuple[str, ...]: ...
     async def team(self, name: str) -> Team | None: ...
+    async def who_has(self, name: str, *, expected: bool = False) -> Holder | None: ...
+    async def what_has(self, name: str) -> Holder | None: ...
     async def is_member(self, team: str, person: str) -> bool: ...
     async def teams_of(self, person: str) -> frozenset[str]: ...
     async def project(self, name: str) -> Project | None: ...
@@ -97,7 +115,9 @@ class Launchpad(Protocol):
         self, name: str, display_name: str, description: str, policy: str, *, again: bool = False
     ) -> Made: ...
 
-    async def ensure_member(self, team: str, person: str, comment: str) -> Made: ...
+    async def ensure_member(self, team: str, person: str, comment: str, *, direct: bool = False) -> Made: ...
+
+    async def end_member(self, team: str, person: str, comment: str) -> bool: ...
 
     async def ensure_project(
         self,
@@ -106,6 +126,8 @@ class Launchpad(Protocol):
         summary: str,
         licence: str,
         language: str,
+        homepage: str = "",
+        wiki: str = "",
         *,
         again: bool = False,
     ) -> Made: ...
@@ -118,6 +140,12 @@ class Launchpad(Protocol):
         driver: str | None = None,
         bug_supervisor: str | None = None,
         focus: str | None = None,
+        licence: str | None = None,
+        language: str | None = None,
+        homepage: str | None = None,
+        wiki: str | None = None,
+        group: str | None = None,
+        direct: bool = False,
     ) -> Made: ...
 
     async def ensure_series(self, project: str, name: str, summary: str, *, again: bool = False) -> Made: ...

@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any, Protocol
 
 from bot.core.errors import Gone, Trouble
+from bot.core.wish import GROUPS
 from bot.gateways.patience import patiently
-from bot.gateways.ports import Launchpad, Milestone, Person, Project, Team, Wiki
+from bot.gateways.ports import Holder, Launchpad, Milestone, Person, Project, Team, Wiki
 from bot.store.database import Database
 
 Looker = Callable[[str], Awaitable[dict[str, Any]]]
@@ -20,8 +21,6 @@ PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
 
 UNWELL = (502, 503, 504)
 """What a page answers while it or what stands before it has a bad moment (RFC 9110, 15.6)."""
-
-SUFFIXES = ("", "-drivers", "-core", "-bugs")
 
 
 class Page(Protocol):
@@ -61,16 +60,21 @@ def lookers(launchpad: Launchpad, probe: Probe, web: str) -> dict[str, Looker]:
     async def person(query: str) -> dict[str, Any]:
         return await person_seen(launchpad, query, web)
 
-    async def bootstrap(query: str) -> dict[str, Any]:
-        me = await patiently(launchpad.me, PAUSES)
-        names = [query + suffix for suffix in SUFFIXES]
-        project, *teams = await asyncio.gather(
-            patiently(lambda: launchpad.project(query), PAUSES),
-            *(patiently(partial(_holder, launchpad, name, me), PAUSES) for name in names),
+    async def whole(query: str, there: bool) -> dict[str, Any]:
+        """Project, teams, series and milestones: at once where they are expected to be there."""
+        names = [query + group.suffix for group in GROUPS]
+        me, plans, project, *teams = await asyncio.gather(
+            patiently(launchpad.own_name, PAUSES),
+            schedule(query) if there else _nothing(),
+            patiently(lambda: launchpad.what_has(query), PAUSES),
+            *(patiently(partial(launchpad.who_has, name, expected=there), PAUSES) for name in names),
         )
-        seen = {name: team for name, team in zip(names, teams, strict=True) if team is not None}
+        seen = {name: _team(one, name, me) for name, one in zip(names, teams, strict=True) if one}
         ours = {me, *(name for name, team in seen.items() if team["ours"])}
-        return {"teams": seen, "project": _project(project, ours) if project else None}
+        found = {"me": me, "web": web, "teams": seen, "project": None}
+        if project is not None and isinstance(project.found, Project):
+            return {**found, "project": _project(project.found, ours), **(plans or await schedule(query))}
+        return {**found, "taken": project.kind if project else None}
 
     async def schedule(query: str) -> dict[str, Any]:
         series, milestones = await asyncio.gather(
@@ -79,7 +83,28 @@ def lookers(launchpad: Launchpad, probe: Probe, web: str) -> dict[str, Looker]:
         )
         return {"series": list(series), "milestones": [_milestone(m) for m in milestones]}
 
-    return {"url": url, "person": person, "bootstrap": bootstrap, "schedule": schedule}
+    async def bootstrap(query: str) -> dict[str, Any]:
+        return await whole(query, there=False)
+
+    async def standing(query: str) -> dict[str, Any]:
+        return await whole(query, there=True)
+
+    return {
+        "url": url,
+        "person": person,
+        "bootstrap": bootstrap,
+        expected("bootstrap"): standing,
+        "schedule": schedule,
+    }
+
+
+def expected(what: str) -> str:
+    """Under which name a look is kept for what is expected to be there (`Look.expected`)."""
+    return f"{what}, expected"
+
+
+async def _nothing() -> dict[str, Any]:
+    return {}
 
 
 class People(Protocol):
@@ -155,17 +180,11 @@ def page_looker(wiki: Wiki) -> Looker:
     return page
 
 
-async def _holder(launchpad: Launchpad, name: str, me: str) -> dict[str, Any] | None:
-    """Who has the name of a team: the team, a person (they share one namespace), or nobody."""
-    team = await launchpad.team(name)
-    if team is not None:
-        return _team(team, me)
-    if await launchpad.person(name) is None:
-        return None
-    return {"owner": f"a person, ~{name}", "policy": "", "ours": False, "members": []}
-
-
-def _team(team: Team, me: str) -> dict[str, Any]:
+def _team(holder: Holder, name: str, me: str) -> dict[str, Any]:
+    """Who has the name of a team: the team, or a person (they share one namespace)."""
+    team = holder.found
+    if not isinstance(team, Team):
+        return {"owner": f"a {holder.kind}, ~{name}", "policy": "", "ours": False, "members": []}
     return {
         "owner": team.owner,
         "policy": team.policy,
@@ -180,6 +199,11 @@ def _project(project: Project, ours: set[str]) -> dict[str, Any]:
         "driver": project.driver,
         "bug_supervisor": project.bug_supervisor,
         "focus": project.focus,
+        "licence": ", ".join(project.licences),
+        "language": project.language,
+        "homepage": project.homepage,
+        "wiki": project.wiki,
+        "group": project.group,
         "ours": project.owner in ours,
     }
 

@@ -223,6 +223,16 @@ member = sa.Table(  # who was put into a project's team: drivers, core, bugs
     sa.Column("at", Moment, nullable=False),
 )
 
+adopted = sa.Table(  # what a driver took as it is on Launchpad, in place of what was wished for
+    "adopted",
+    metadata,
+    sa.Column("case_id", sa.ForeignKey("case.id"), primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text),  # none: that it is empty, or not there
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
 seconder = sa.Table(  # who else wants an idea
     "seconder",
     metadata,
