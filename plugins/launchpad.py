@@ -145,7 +145,8 @@ def _stood(ask: Ask, seen: Evidence | None) -> str:
 
 
 def _lines(ask: Ask, all_: Sequence[Finding]) -> tuple[str, ...]:
-    """One line for each object, with its page."""
+    """One line for each object, with its page; what is as it should be comes last."""
+    all_ = sorted(all_, key=lambda one: one.state is State.EXISTS)
     seen = ask.known.latest("bootstrap", ask.case.shown)
     root = str((seen.found or {}).get("web", "")) if seen else ""
     return tuple(f"{one.words}: {root}/{one.path}" for one in all_)

@@ -47,6 +47,7 @@ def test_a_source_of_a_token_is_for_headless() -> None:
         ("say", "status"),
         ("effects",),
         ("effects", "retry", "1"),
+        ("bootstrap", "plan", "burrow"),
     ],
 )
 def test_a_missing_config_is_one_line_and_no_traceback(words: tuple[str, ...], tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.app": EVERYTHING,
     "bot.running": EVERYTHING,
     "bot.operating": EVERYTHING,
+    "bot.bootstrapping": EVERYTHING,
     "bot.checking": EVERYTHING,
     "bot.login": EVERYTHING,
     "bot.cli": EVERYTHING,
@@ -61,7 +62,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 """Each part of the house, and what it may import beside itself. The longest name that fits counts."""
 
 OUTSIDE = ("bot.gateways", "bot.doors", "bot.sandbox")
-SHELL = ("bot.__main__", "bot.cli", "bot.running", "bot.operating", "bot.checking", "bot.login")
+SHELL = (
+    *("bot.__main__", "bot.cli", "bot.running", "bot.operating", "bot.checking", "bot.login"),
+    "bot.bootstrapping",
+)
 
 ONLY_FROM: dict[str, tuple[str, ...]] = {
     "bot.app": (*SHELL, "bot.sandbox"),

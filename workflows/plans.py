@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from bot.core.dossier import Case, Dossier
 from bot.core.effects import (
@@ -127,9 +128,9 @@ def _duties(a: Attempt, project: Finding) -> EnsureDuties:
     """All duties of a new project; of one that is there, what differs."""
     if project.state is State.CREATE:
         wish = project_wish(a.known, a.rules)
-        duties = {field: wish.get(field) for field in (*DUTIES, "focus", "group")}
+        duties: dict[str, Any] = {field: wish.get(field) for field in (*DUTIES, "focus", "group")}
         return replace(EnsureDuties(a.case.shown, direct=True), **duties)
-    changes = {each.field: each.wanted or "" for each in project.differences}
+    changes: dict[str, Any] = {each.field: each.wanted or "" for each in project.differences}
     return replace(EnsureDuties(a.case.shown), **changes)
 
 

@@ -96,6 +96,9 @@ class Launchpad(Section):
     service: str = Field(description="production, qastaging, staging, or the URL of another service")
     credentials: k.FilePath = Field(description="the file that tminus login launchpad wrote")
     contact: k.Contact = Field(description="where Launchpad's people can reach the bot's operator")
+    project_group: k.Team | None = Field(
+        default=None, description="the project group of accepted projects; without it they join none"
+    )
 
     @field_validator("service")
     @classmethod
@@ -308,5 +311,6 @@ def rules(config: Config) -> Rules:
         news=bool(config.announce.feed or config.announce.webhooks),
         wiki=config.wiki.prefix if config.wiki else "",
         agenda=config.wiki.agenda if config.wiki else "",
+        project_group=config.launchpad.project_group or "",
         home=config.irc.channels[0],
     )

@@ -73,6 +73,7 @@ class Base:
         reply = await self._wire.patch(path, changes, "")
         if not reply.succeeded:
             raise refusal(reply, doing)
+        reply.entry()  # a page in HTML is no success, whatever its status
 
     async def _create(
         self,

@@ -208,7 +208,7 @@ class People(Base):
         reply = await self._wire.call(there, "setStatus", values)
         if not reply.succeeded:
             raise refusal(reply, f"take {person} out of the team {team}")
-        return True
+        return bool(reply.json())
 
     @staticmethod
     def _team(entry: Entry, participants: list[Entry]) -> Team:

@@ -28,7 +28,6 @@ from tests.workflows.tells import without
 from workflows import objects, plans
 from workflows.new_project import NEW_PROJECT as FLOW
 
-
 NOTHING: dict[str, Any] = {"me": "tminus", "project": None, "teams": {}}
 
 
