@@ -110,7 +110,10 @@ def same_address(one: str | None, other: str | None) -> bool:
     """Whether two URLs are one: Launchpad may write the host and a slash at the end in its own way."""
     if not one or not other:
         return one == other
-    first, second = urlsplit(one), urlsplit(other)
+    try:
+        first, second = urlsplit(one), urlsplit(other)
+    except ValueError:  # what is written there by hand may be no address at all
+        return one == other
     return (first.scheme, first.netloc.lower(), first.path.rstrip("/"), first.query) == (
         *(second.scheme, second.netloc.lower(), second.path.rstrip("/"), second.query),
     )

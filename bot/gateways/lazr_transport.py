@@ -47,7 +47,7 @@ class LaunchpadSettings:
     secret: str = field(repr=False)
     contact: str
     timeout: float = 30.0
-    connections: int = 8
+    connections: int = 12
     fresh: Fresh | None = None
 
 
