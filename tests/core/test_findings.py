@@ -114,7 +114,7 @@ def test_what_belongs_to_others_is_blocked_and_so_is_what_would_stand_in_it() ->
 
 
 def test_a_name_of_another_kind_of_thing_is_blocked() -> None:
-    found = {"teams": {}, "project": None, "taken": "project group"}
+    found: dict[str, Any] = {"teams": {}, "project": None, "taken": "project group"}
     (project,) = [one for one in findings(KNOWN, RULES, found) if one.kind == "project"]
     assert (project.state, project.why) == (State.BLOCKED, "the name is that of a project group")
 
