@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.effects import EndMember, EnsureMember
+from bot.core.effects import EnsureMember, EnsureNoMember
 from bot.core.errors import Refused
 from bot.core.people import Role
 from bot.core.rules import LAUNCHPAD_NAME
@@ -52,7 +52,7 @@ def remove(ask: Ask, team: str, who: str, reason: str) -> str:
     ask.voices.wish_again(case.id, f"member {full}/{person}")
     if not there:
         return f"{person} does not join {full}"
-    ask.later(EndMember(full, person, reason), after=[f"team {full}"])
+    ask.later(EnsureNoMember(full, person, reason), after=[f"team {full}"])
     return f"{person} leaves {full}"
 
 

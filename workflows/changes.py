@@ -17,8 +17,8 @@ from workflows.presence import quiet_since
 from workflows.sideways import adoption
 from workflows.steps import LATE
 
-LONGEST_LIST = 14
-"""Objects that one question names one by one."""
+MANY = ("member", "milestone")
+"""What is counted in a question, and not named one by one."""
 
 
 def facts(case: Case, **values: Any) -> Case:
@@ -222,7 +222,10 @@ def bootstrap_text(a: Attempt) -> str | None:
     todo = _to_write(a)
     if not todo:
         return None
-    new = [one.title for one in todo if one.state is State.CREATE]
+    made = [one for one in todo if one.state is State.CREATE]
+    new = [one.title for one in made if one.kind not in MANY]
+    count = {kind: sum(one.kind == kind for one in made) for kind in MANY}
+    new += [f"{many} {kind}{'s' if many > 1 else ''}" for kind, many in count.items() if many]
     words = [f"{_listed(new)} will be made on Launchpad"] if new else []
     words += [f"{one.title} will be put right ({one.why})" for one in todo if one.state is State.DIFFERS]
     final = "; the name is final after that" if f"project {a.case.shown}" in new else ""
@@ -255,8 +258,7 @@ def _to_write(a: Attempt) -> list[Finding]:
 
 
 def _listed(titles: list[str]) -> str:
-    shown = titles if len(titles) <= LONGEST_LIST else [*titles[: LONGEST_LIST - 1], "more of that kind"]
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if shown[1:] else shown)
+    return " and ".join([", ".join(titles[:-1]), titles[-1]] if titles[1:] else titles)
 
 
 def submit_text(a: Attempt) -> str:

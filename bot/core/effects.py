@@ -65,7 +65,7 @@ class EnsureMember(Effect):
 
 
 @dataclass(frozen=True, slots=True)
-class EndMember(Effect):
+class EnsureNoMember(Effect):
     """The person is no longer in the team: Launchpad keeps the membership as deactivated."""
 
     target: ClassVar[str] = "launchpad"

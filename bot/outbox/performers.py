@@ -67,7 +67,7 @@ def performers(
         return _made(made)
 
     async def end_member(claim: Claim) -> Any:
-        e = _as(claim, fx.EndMember)
+        e = _as(claim, fx.EnsureNoMember)
         ended = await launchpad.end_member(e.team, e.person, e.comment)
         joined(e.team)
         return {"ended": ended}
@@ -128,7 +128,7 @@ def performers(
     return {
         fx.EnsureTeam: team,
         fx.EnsureMember: member,
-        fx.EndMember: end_member,
+        fx.EnsureNoMember: end_member,
         fx.EnsureProject: project,
         fx.EnsureDuties: duties,
         fx.EnsureSeries: series,

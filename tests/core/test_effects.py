@@ -11,6 +11,7 @@ from bot.core import effects as fx
 
 EXAMPLES: tuple[fx.Effect, ...] = (
     fx.EnsureTeam("burrow", "Burrow", "Anyone.", "Open Team"),
+    fx.EnsureNoMember("burrow-core", "eday", "he left"),
     fx.EnsureMember("burrow-core", "vishy", "named on IRC"),
     fx.EnsureProject("burrow", "Burrow", "message queue", "Apache Licence", "Erlang"),
     fx.EnsureDuties("burrow", "burrow-drivers", "burrow-drivers", "burrow-bugs"),

@@ -69,7 +69,9 @@ class Ready:
     person: str
 
 
-async def bootstrap(gateway: LaunchpadGateway, name: str, *, again: bool = False) -> list[Made]:
+async def bootstrap(
+    gateway: LaunchpadGateway, name: str, *, again: bool = False, direct: bool = False
+) -> list[Made]:
     """A project with four teams, a series, its duties and three milestones, in three rounds."""
     teams = (name, f"{name}-drivers", f"{name}-core", f"{name}-bugs")
     first = await asyncio.gather(
@@ -79,7 +81,9 @@ async def bootstrap(gateway: LaunchpadGateway, name: str, *, again: bool = False
     second = await gateway.ensure_series(name, "cactus", "The first", again=again)
     third = await asyncio.gather(
         *(gateway.ensure_milestone(name, "cactus", one, day, again=again) for one, day in DATES.items()),
-        gateway.ensure_duties(name, owner=name, driver=teams[1], bug_supervisor=teams[3], focus="cactus"),
+        gateway.ensure_duties(
+            name, owner=name, driver=teams[1], bug_supervisor=teams[3], focus="cactus", direct=direct
+        ),
     )
     return [*first, second, *third]
 
@@ -133,6 +137,75 @@ class LaunchpadContract:
         assert team is not None
         assert (team.owner, team.policy) == (me, "Restricted Team")
         assert team.members == {me}
+
+    async def test_a_bootstrap_of_what_is_new_takes_ten_requests(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        made = await bootstrap(ready.ours, name, direct=True)
+        assert all(one.created for one in made)
+        assert sorted(ready.ours.taken()) == ["PATCH", *["POST"] * 9]
+        found = await ready.ours.project(name)
+        assert found is not None
+        assert (found.owner, found.driver, found.focus) == (name, f"{name}-drivers", "cactus")
+
+    async def test_words_are_set_with_the_project_changed_later_and_left_alone(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        home, wiki = "http://example.org/trunk", "http://wiki.example.org/burrow"
+        await ready.ours.ensure_project(name, "B", "B", "Apache Licence", "Erlang", home, wiki)
+        found = await ready.ours.project(name)
+        assert found is not None
+        assert (found.language, found.homepage, found.wiki, found.group) == ("Erlang", home, wiki, None)
+        words = {"licence": "MIT / X / Expat Licence", "language": "Python", "wiki": ""}
+        assert (await ready.ours.ensure_duties(name, **words)).created  # type: ignore[arg-type]
+        found = await ready.ours.project(name)
+        assert found is not None
+        assert (found.licences, found.language) == (("MIT / X / Expat Licence",), "Python")
+        assert (found.homepage, found.wiki) == (home, None)
+        ready.ours.taken()
+        assert not (await ready.ours.ensure_duties(name, **words)).created  # type: ignore[arg-type]
+        assert ready.ours.taken() == ["GET"]
+
+    async def test_who_has_a_name_is_one_question_where_it_is_free(self, ready: Ready) -> None:
+        name, me = fresh("burrow"), await ready.ours.me()
+        ready.ours.taken()
+        assert await ready.ours.who_has(name) is None
+        assert await ready.ours.what_has(name) is None
+        assert ready.ours.taken() == ["GET", "GET"]
+        await ready.ours.ensure_team(name, "B", "", "Open Team")
+        await ready.ours.ensure_project(name, "B", "B", "Apache Licence", "Python")
+        for expected in (True, False):
+            found = await ready.ours.who_has(name, expected=expected)
+            assert found is not None
+            assert (found.kind, found.found) == ("team", await ready.ours.team(name))
+        thing = await ready.ours.what_has(name)
+        assert thing is not None
+        assert (thing.kind, thing.found) == ("project", await ready.ours.project(name))
+        person = await ready.ours.who_has(me)
+        assert person is not None
+        assert (person.kind, person.found) == ("person", None)
+
+    async def test_a_team_of_ours_gets_the_policy_that_is_wanted(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        await ready.ours.ensure_team(name, "B", "", "Open Team")
+        assert not (await ready.ours.ensure_team(name, "B", "", "Restricted Team", again=True)).created
+        found = await ready.ours.team(name)
+        assert found is not None
+        assert found.policy == "Restricted Team"
+
+    async def test_a_member_who_leaves_is_gone_once_and_may_come_back(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        await ready.ours.ensure_team(name, "B", "", "Restricted Team")
+        assert not await ready.ours.end_member(name, ready.person, "")
+        await ready.ours.ensure_member(name, ready.person, "", direct=True)
+        assert await ready.ours.is_member(name, ready.person)
+        assert await ready.ours.end_member(name, ready.person, "he left")
+        assert not await ready.ours.end_member(name, ready.person, "he left")
+        assert not await ready.ours.is_member(name, ready.person)
+        assert (await ready.ours.ensure_member(name, ready.person, "he is back")).created
+        assert await ready.ours.is_member(name, ready.person)
+        with pytest.raises(Stuck, match="We stay in the team"):
+            await ready.ours.end_member(name, await ready.ours.me(), "")
+        with pytest.raises(Stuck, match="permission"):
+            await ready.theirs.end_member(name, ready.person, "")
 
     async def test_a_bootstrap_run_again_writes_nothing(self, ready: Ready) -> None:
         name = fresh("burrow")
