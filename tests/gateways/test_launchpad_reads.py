@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.errors import Gone, Stuck, Trouble
 from bot.gateways.launchpad import LaunchpadGateway
-from bot.gateways.ports import Launchpad, Milestone, Person, Project, Team
+from bot.gateways.ports import Holder, Launchpad, Milestone, Person, Project, Team
 from tests.gateways.launchpad_entries import (
     membership,
     milestone,
@@ -230,3 +230,27 @@ async def test_a_milestone_with_a_date_that_is_none_is_trouble(world: World) -> 
     script.on("GET", "burrow/all_milestones", page_of(odd))
     with pytest.raises(Trouble, match="date_targeted"):
         await gateway.milestones("burrow")
+
+
+async def test_what_has_a_projects_name_may_be_no_project(world: World) -> None:
+    gateway, script = world
+    script.on("GET", "openstack", entry(of_kind(script, "project_group", "openstack", name="openstack")))
+    script.on("GET", "ubuntu", entry(of_kind(script, "distribution", "ubuntu", name="ubuntu")))
+    script.on("GET", "~mallory", Answer(410, "'User is suspended: ~mallory'", "text/plain"))
+    assert await gateway.what_has("openstack") == Holder("project group")
+    assert await gateway.what_has("ubuntu") == Holder("distribution")
+    assert await gateway.who_has("mallory") == Holder("suspended account")
+    assert await gateway.what_has("burrow") is None
+    assert await gateway.who_has("burrow") is None
+    assert await gateway.who_has("No Name") is None
+    assert await gateway.project("openstack") is None
+
+
+async def test_a_team_whose_members_are_hidden_has_none_that_we_know(world: World) -> None:
+    gateway, script = world
+    script.on("GET", "~burrow", entry(team(script, "burrow", owner="ttx")))
+    script.on("GET", "~burrow/participants", Answer(401, "(<Person>, 'participants', 'x')", "text/plain"))
+    for expected in (True, False):
+        assert await gateway.who_has("burrow", expected=expected) == Holder(
+            "team", Team("burrow", "ttx", "Restricted Team")
+        )

@@ -390,3 +390,25 @@ async def test_an_odd_answer_about_a_member_is_trouble(world: World, answer: obj
     script.on("POST", "~burrow", entry(answer))
     with pytest.raises(Trouble, match="membership"):
         await gateway.ensure_member("burrow", "eday", "")
+
+
+async def test_a_project_joins_a_group_and_leaves_it(world: World) -> None:
+    gateway, script = world
+    inside = project(script, "burrow", project_group_link=script.link("openstack"))
+    script.on("GET", "burrow", entry(project(script, "burrow", project_group_link=None)), entry(inside))
+    script.on("PATCH", "burrow", entry(inside, 209))
+    assert (await gateway.ensure_duties("burrow", group="openstack")).created
+    assert json.loads(script.asked[-1].body) == {"project_group_link": script.link("openstack")}
+    assert not (await gateway.ensure_duties("burrow", group="openstack")).created
+    assert (await gateway.ensure_duties("burrow", group="")).created
+    assert json.loads(script.asked[-1].body) == {"project_group_link": None}
+
+
+async def test_duties_of_a_new_project_are_one_request_and_a_page_in_html_is_no_success(world: World) -> None:
+    gateway, script = world
+    script.on("PATCH", "burrow", entry(project(script, "burrow"), 209), Answer(200, "<p>hello</p>"))
+    await gateway.ensure_duties("burrow", owner="burrow-drivers", focus="cactus", direct=True)
+    assert script.methods() == ["PATCH burrow"]
+    assert list(json.loads(script.asked[0].body)) == ["development_focus_link", "owner_link"]
+    with pytest.raises(Trouble):
+        await gateway.ensure_duties("burrow", owner="burrow-drivers", direct=True)

@@ -69,5 +69,5 @@ async def _form(request: web.Request) -> list[tuple[str, str]]:
         return []
     try:
         return parse_qsl((await request.read()).decode(errors="replace"), max_num_fields=100)
-    except (ValueError, web.HTTPException, web.RequestPayloadError):
+    except (ValueError, OSError, web.HTTPException, web.RequestPayloadError):
         return []
