@@ -155,7 +155,8 @@ class People(Base):
             if entry is None:
                 return None
             made = await self._our_team(name, entry)
-            await self._put_right(path, entry, differing, f"make {name} a {policy}")
+            place = f"~{quoted(made.renamed or name, 'team')}"
+            await self._put_right(place, entry, differing, f"make the team {name} a {policy}")
             return made
 
         def differing(entry: Entry) -> dict[str, str]:

@@ -114,7 +114,6 @@ class Projects(People):
         asked = quoted(project, "project")
         said = {"programming_language": language, "homepage_url": homepage, "wiki_url": wiki}
         plain = {field: value or None for field, value in said.items() if value is not None}
-        series = None if focus is None else quoted(focus, "series")
         doing = f"set the duties of {project}"
 
         def links(path: str) -> dict[str, str | None]:
@@ -122,9 +121,9 @@ class Projects(People):
             places = {
                 "driver_link": driver and f"~{quoted(driver, 'team')}",
                 "bug_supervisor_link": bug_supervisor and f"~{quoted(bug_supervisor, 'team')}",
-                "development_focus_link": series and f"{path}/{series}",
+                "development_focus_link": None if focus is None else f"{path}/{quoted(focus, 'series')}",
                 "project_group_link": group and quoted(group, "project group"),
-                "owner_link": owner and f"~{quoted(owner, 'team')}",
+                "owner_link": None if owner is None else f"~{quoted(owner, 'team')}",
             }
             return {
                 field: self._wire.link(there) if there else None
@@ -132,9 +131,10 @@ class Projects(People):
                 if there is not None
             }
 
+        wanted = links(asked)
         if direct:
             words: dict[str, Any] = {"licenses": [licence]} if licence else {}
-            await self._blind(asked, {**words, **plain, **links(asked)}, doing)
+            await self._blind(asked, {**words, **plain, **wanted}, doing)
             return Made(page(self._wire.link(asked)), created=True)
         entry = await self._wire.entry(asked)
         if entry is None or kind(entry) != "project":

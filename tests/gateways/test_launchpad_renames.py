@@ -71,7 +71,9 @@ async def test_what_is_found_under_a_new_name_tells_it(world: World) -> None:
     assert made == Made(f"{script.root}/new", created=False, renamed="new")
     script.on("GET", "~old", moved(script, "~new"))
     script.on("GET", "~new", entry(team(script, "new")))
+    script.on("PATCH", "~new", entry(team(script, "new"), 209))
     assert (await gateway.ensure_team("old", "O", "", "Open Team", again=True)).renamed == "new"
+    assert script.methods()[-1] == "PATCH ~new"
 
 
 async def test_duties_are_changed_at_the_new_name_and_the_focus_is_one_of_its_series(world: World) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 from bot.bootstrapping import bootstrap
 from bot.outbox.ledger import Ledger
 from bot.sandbox.launchpad.projects import create_project, create_series
+from bot.sandbox.launchpad.seed import GROUP
 from bot.sandbox.launchpad.teams import create_team, set_status
 from tests.journeys.shipyard import agreed, apply, launched, members, ready, whole
 from tests.journeys.town import CHANNEL, Town
@@ -189,14 +191,31 @@ async def test_an_outage_of_an_afternoon_holds_steps_7_and_8_up_and_no_more(town
     told = await eday.says("wait burrow")
     assert "things being done for 4 h (" in told
     assert "0 of them stuck" in told
+    assert "Launchpad not answering since Mon 31 Jan 2011 09:0" in told
     town.wire.down = False
     await town.passes("+2h")
+    away = [line for line in eday.heard() if "Launchpad has not answered since" in line]
+    back = [line for line in eday.heard() if "Launchpad answers again" in line]
+    assert (len(away), len(back)) == (1, 1), "people are told once"
     await town.reaches("burrow", "scheduling")
     project = town.launchpad.projects["burrow"]
     assert (project.owner.name, project.focus.name) == ("burrow-drivers", "cactus")
     assert set(project.milestones) == {"ff"}
     assert "gamma" in town.launchpad.projects["hutch"].milestones
     assert await town.parts.database.read(lambda unit: Ledger(unit.conn).unfinished()) == []
+
+
+async def test_an_accepted_project_joins_the_project_group(town: Town) -> None:
+    project = await launched(town, "burrow")
+    case = await town.case("burrow")
+    reviewed = replace(case, step="review", entry=case.entry + 1)
+    await town.parts.database.write(lambda unit: unit.cases.keep(case, reviewed, live=True))
+    assert project.group is None
+    await agreed(town, "decide burrow accept incubation because six votes for it")
+    await town.until(lambda: project.group is not None and project.group.name == GROUP)
+    assert "are as they should be" in await agreed(town, "bootstrap burrow drift")
+    project.group = None
+    assert "group is empty, not openstack" in await agreed(town, "bootstrap burrow drift")
 
 
 async def test_the_operator_plans_applies_and_compares_at_the_shell(town: Town) -> None:

@@ -15,6 +15,7 @@ from bot.config import load
 from bot.core.dossier import Case
 from bot.doors.control import ask
 from bot.running import compose
+from bot.sandbox.launchpad.seed import GROUP
 from bot.sandbox.people import BOT, CONSUMER, NETWORK, RESIDENTS
 from bot.sandbox.world import World
 from bot.store.database import Database
@@ -229,7 +230,12 @@ class Town:
         config = {
             "database": "tminus.db",
             "irc": irc,
-            "launchpad": {"service": self.wire.here, "credentials": keys.name, "contact": "me@example.org"},
+            "launchpad": {
+                "service": self.wire.here,
+                "credentials": keys.name,
+                "contact": "me@example.org",
+                "project_group": GROUP,
+            },
             "roles": roles,
             "names": dict.fromkeys(("github", "pypi", "debian"), self._places),
             "sandbox": {"world": self.wire.there},
