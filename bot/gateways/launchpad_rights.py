@@ -31,7 +31,7 @@ class Rights(Base):
         in. A change of nothing (PATCH with the same value) would not do: there Launchpad looks at no
         permission. `teams` are names of teams, of which the first that fits is used.
         """
-        me = await self._own_name()
+        me = await self.own_name()
         for team in (*teams, *COMMON):
             if not is_name(team) or team == me:
                 continue
@@ -48,7 +48,7 @@ class Rights(Base):
 
     async def own_teams(self) -> tuple[str, ...]:
         """The teams that we are in, directly or through another team."""
-        me = await self._own_name()
+        me = await self.own_name()
 
         def name(entry: Entry) -> str | None:
             return name_in(entry.get("self_link"))
