@@ -11,8 +11,9 @@ from datetime import timedelta
 from typing import Any
 
 from bot.clock import Clock, Timekeeper
-from bot.config import Config, read_credentials, read_password, rules
+from bot.config import Config, ConfigError, read_credentials, read_password, rules
 from bot.core.command import show_receipt
+from bot.core.effects import Tell
 from bot.core.people import Role
 from bot.desk import Desk
 from bot.directory import Directory
@@ -20,14 +21,19 @@ from bot.doors.control import ControlDoor
 from bot.doors.irc import IrcDoor
 from bot.gateways.irc import IrcGateway, IrcSettings
 from bot.gateways.launchpad import LaunchpadGateway, LaunchpadSettings
+from bot.gateways.launchpad_watch import LoginWatch
+from bot.gateways.lazr_login import Keys
+from bot.gateways.patience import Circuit
 from bot.gateways.web import WebProbe
 from bot.outbox.calendars import listed
-from bot.outbox.ledger import Ledger
+from bot.outbox.ledger import Claim, Ledger
 from bot.outbox.local import LocalRunner, Perform
-from bot.outbox.lookers import Looker, lookers
+from bot.outbox.lookers import Looker, lookers, roster_looker
 from bot.outbox.performers import performers
+from bot.outbox.telling import Telling
 from bot.outside import Inside, outside
 from bot.plugin import Plugin
+from bot.refreshing import Refresher
 from bot.store.database import Database
 from bot.store.schema import prepare
 from bot.store.unit import Unit
@@ -74,11 +80,14 @@ class App:
         await prepare(database)
         offset = await database.read(lambda unit: unit.settings.get(OFFSET))
         clock = Clock(timedelta(seconds=offset or 0))
-        launchpad = LaunchpadGateway(launchpad_settings(config))
+        circuit = Circuit("Launchpad", clock)
+        launchpad = LaunchpadGateway(launchpad_settings(config), circuit)
         self._stack.push_async_callback(launchpad.close)
         probe = WebProbe(config.launchpad.contact, allow_private=config.sandbox is not None)
         self._stack.push_async_callback(probe.close)
-        directory = Directory(database, launchpad, _teams(config), clock)
+        roster = config.roster
+        outage = timedelta(hours=roster.outage_hours)
+        directory = Directory(database, launchpad, _teams(config), clock, outage)
         await directory.refresh()
         numbers = rules(config)
         verbs = [verb for plugin in (*PLUGINS, *self._extra) for verb in plugin.verbs]
@@ -86,8 +95,22 @@ class App:
         self._door = IrcDoor(desk, config.irc.prefix)
         irc = IrcGateway(irc_settings(config), self._door.heard, self._irc_changed)
         self._door.open(irc)
-        looks = lookers(launchpad, probe, _web(config.launchpad.api))
+        web = config.launchpad.web
+        looks = lookers(launchpad, probe, web)
+        looks["roster"] = roster_looker(launchpad, directory, database, web)
         table = performers(launchpad, irc, looks, desk, directory.forget)
+        telling = Telling(irc, directory.reach)
+        table[Tell] = telling.perform
+        self._login = LoginWatch(
+            launchpad,
+            list(_teams(config).values()),
+            lambda why: self.parts.runner.hold("launchpad", why),
+            lambda: self.parts.runner.release("launchpad"),
+            clock,
+            clock.sleep_until,
+        )
+        for kind in [kind for kind in table if kind.target == "launchpad"]:
+            table[kind] = _watched(table[kind], self._login)
         self._mail = outside(
             Inside(
                 config=config,
@@ -101,17 +124,27 @@ class App:
                 poke=lambda: self.parts.runner.poke(),
                 performers=table,
                 looks=looks,
+                telling=telling,
                 stack=self._stack,
             )
         )
-        runner = LocalRunner(database, table, clock, clock.sleep_until, numbers.home)
+        circuits = {"launchpad": circuit}
+        runner = LocalRunner(database, table, clock, clock.sleep_until, numbers.home, circuits)
         runner.switch("irc", on=False)
+        self._refresher = Refresher(
+            *(database, launchpad, directory, clock, clock.sleep_until, runner.poke),
+            web=web,
+            every=timedelta(hours=roster.refresh_hours),
+        )
         timed = [verb for verb in verbs if verb.due is not None]
         timekeeper = Timekeeper(database, NEW_PROJECT, numbers, clock, desk.speak, timed)
         desk.listener = Listening(runner, timekeeper)
         self.parts = Parts(
             config, clock, database, desk, directory, timekeeper, runner, table, looks, irc, launchpad
         )
+        for held in await database.read(lambda unit: Ledger(unit.conn).held()):
+            runner.hold(held.target, held.why)
+            self._login.doubt()
         return self.parts
 
     async def start(self, online: bool = True) -> None:
@@ -121,7 +154,9 @@ class App:
         if online:
             self._spawn("irc", parts.irc.run())
         self._spawn("outbox", parts.runner.run())
+        self._spawn("roster", self._refresher.run())
         self._spawn("clock", parts.timekeeper.run())
+        self._spawn("login", self._login.run())
         self._control = ControlDoor(
             *(self.config.control_path, parts.desk.handle, self._wait, self._health),
             questions={"calendar": self._calendar},
@@ -215,20 +250,33 @@ def _teams(config: Config) -> dict[Role, str]:
     }
 
 
-def _web(api: str) -> str:
-    """Where people read what the API serves."""
-    return api.removesuffix("/devel").replace("://api.", "://")
+def _watched(perform: Perform, login: LoginWatch) -> Perform:
+    """The same, whose refusals are asked about: they may be no word about the effect but about our token."""
+
+    async def watched(claim: Claim) -> Any:
+        return await login.changing(perform(claim))
+
+    return watched
 
 
 def launchpad_settings(config: Config) -> LaunchpadSettings:
     """Where Launchpad is and who we are there. Raises ConfigError for bad credentials."""
     keys = read_credentials(config.launchpad.credentials)
+
+    def fresh() -> Keys | None:
+        try:
+            now = read_credentials(config.launchpad.credentials)
+        except ConfigError:
+            return None
+        return Keys(now.consumer, now.token, now.secret)
+
     return LaunchpadSettings(
         api=config.launchpad.api,
         consumer=keys.consumer,
         token=keys.token,
         secret=keys.secret,
         contact=config.launchpad.contact,
+        fresh=fresh,
     )
 
 

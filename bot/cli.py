@@ -20,8 +20,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 effects = typer.Typer(help="What still has to be made true, and what is stuck.", invoke_without_command=True)
+bootstrap = typer.Typer(
+    help="A project and its teams on Launchpad: planned, made, and compared.", no_args_is_help=True
+)
+login = typer.Typer(help="Log in to a service as the bot.", no_args_is_help=True)
 sandbox = typer.Typer(help="A world in miniature to try things out.", invoke_without_command=True)
 app.add_typer(effects, name="effects")
+app.add_typer(bootstrap, name="bootstrap")
+app.add_typer(login, name="login")
 app.add_typer(sandbox, name="sandbox")
 
 ConfigPath = Annotated[Path, typer.Option("--config", "-c", help="The config file.")]
@@ -39,7 +45,7 @@ def run(config: ConfigPath = CONFIG) -> None:
 
 @app.command()
 def check(config: ConfigPath = CONFIG) -> None:
-    """Tell what is right and what is missing: config, database, Launchpad, teams, IRC."""
+    """Tell what is right and what is missing: config, database, Launchpad, teams, IRC, mail, wiki."""
     from bot.checking import check as check_all
 
     raise typer.Exit(asyncio.run(check_all(config)))
@@ -107,6 +113,58 @@ def effects_skip(
 ) -> None:
     """Declare an effect not needed; what waits for it goes on."""
     _say(config, f"effects skip {effect} because {because}")
+
+
+@login.command("launchpad")
+def login_launchpad(
+    source: Annotated[
+        str, typer.Argument(help="With --headless: a file of launchpadlib, or - for standard input.")
+    ] = "-",
+    service: Annotated[
+        str | None,
+        typer.Option(help="production, qastaging, staging or a URL; else what the config names."),
+    ] = None,
+    credentials: Annotated[
+        Path | None, typer.Option(help="The file to write; else what the config names.")
+    ] = None,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Take a token that was made elsewhere.")
+    ] = False,
+    config: ConfigPath = CONFIG,
+) -> None:
+    """Get a token for the bot: prints an address to open, waits for the answer, keeps the credentials."""
+    from bot.login import Wish, given, log_in
+
+    if source != "-" and not headless:
+        raise typer.BadParameter("a source is for --headless")
+    try:
+        keys = given(source) if headless else None
+        raise typer.Exit(asyncio.run(log_in(Wish(config, service, credentials, keys))))
+    except KeyboardInterrupt:
+        typer.echo("tminus: ended before the login was complete", err=True)
+        raise typer.Exit(130) from None
+
+
+@bootstrap.command("plan")
+def bootstrap_plan(project: str, config: ConfigPath = CONFIG) -> None:
+    """Look at Launchpad, and list what would be made, what differs, and what is in the way."""
+    _bootstrap(config, "plan", project)
+
+
+@bootstrap.command("apply")
+def bootstrap_apply(
+    project: str,
+    config: ConfigPath = CONFIG,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether to go on.")] = False,
+) -> None:
+    """Make what is missing and put right what differs, after a question; safe to repeat."""
+    _bootstrap(config, "apply", project, yes=yes)
+
+
+@bootstrap.command("drift")
+def bootstrap_drift(project: str, config: ConfigPath = CONFIG) -> None:
+    """Look at Launchpad, and tell what is not as it should be, whoever changed it."""
+    _bootstrap(config, "drift", project)
 
 
 FolderPath = Annotated[Path, typer.Option("--folder", help="Where the sandbox keeps its files.")]
@@ -193,6 +251,16 @@ def _say(config: Path, text: str) -> None:
     for line in outcome.get("more", ()):
         typer.echo(line)
     raise typer.Exit(0 if outcome["ok"] else 1)
+
+
+def _bootstrap(config: Path, verb: str, project: str, *, yes: bool = False) -> None:
+    from bot.bootstrapping import bootstrap as run_bootstrap
+
+    def agree(question: str) -> bool:
+        return yes or typer.confirm(f"{question}. Go on?")
+
+    well = asyncio.run(run_bootstrap(config, verb, project, agree, typer.echo))
+    raise typer.Exit(0 if well else 1)
 
 
 def main() -> None:

@@ -151,9 +151,9 @@ class Desk:
                 tail = await self._try(turn, who, route)
             except Conflict as met:
                 log.info("looking again: %s", met)
-            except RolesWanted as wanted:
-                await self._directory.learn(who.person, wanted.teams)
-                fresh = self._directory.person(who.person, who.proof, who.known)
+            except RolesWanted:
+                await self._directory.learn(who.person)
+                fresh = self._directory.person(who.person, who.proof, who.known, who.key)
                 who = replace(fresh, roles=fresh.roles | who.roles)
             else:
                 if tail.bound:

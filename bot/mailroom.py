@@ -12,7 +12,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -28,6 +28,8 @@ from bot.desk import Desk
 from bot.directory import Directory
 from bot.doors.letters import BadLetter, read_letter
 from bot.doors.lmtp import TAKEN, refused
+from bot.gateways.patience import patiently
+from bot.outbox.answers import add_answer
 from bot.outbox.ledger import Ledger
 from bot.store.database import Database
 from bot.store.unit import Unit
@@ -40,6 +42,8 @@ ANSWERS = 30
 """Answers that one address gets in an hour: whoever writes more may be a program, or somebody's victim."""
 KEPT = 500
 """Characters of a post that are kept, to show what was asked."""
+PAUSES = (0.2, 0.5)
+"""Seconds before Launchpad is asked again whose an address is, where that decides how a letter counts."""
 LARGE = 64 * 1024
 """Bytes from which a letter is read in a thread."""
 
@@ -78,8 +82,20 @@ class Checker(Protocol):
     ) -> Any: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The lines of an answering mail, and the receipts of commands in it that still look at the world."""
+
+    lines: list[str]
+    looking: tuple[int, ...] = ()
+
+
 class Mailroom:
-    """Deals with letters. `own` is the bot's address, `mailing_list` that of the list."""
+    """Deals with letters. `own` is the bot's address, `mailing_list` that of the list.
+
+    `archive` is the root of the list's archive: a post of ours is said to be kept there and nowhere else,
+    for its headers are anybody's word. "" says that there is none.
+    """
 
     def __init__(
         self,
@@ -94,11 +110,13 @@ class Mailroom:
         *,
         own: str,
         mailing_list: str,
+        archive: str = "",
     ) -> None:
         self._database, self._desk, self._directory = database, desk, directory
         self._people, self._keys, self._checker = people, keys, checker
         self._now, self._poke, self._own, self._list = now, poke, own, mailing_list
         self._domain = own.rpartition("@")[2]
+        self._archive = f"{archive.rstrip('/')}/" if archive else ""
         self._turn = asyncio.Lock()
 
     async def take(self, mail: bytes, sender: str, recipients: list[str]) -> list[str]:
@@ -117,10 +135,15 @@ class Mailroom:
         return [TAKEN] * len(recipients)
 
     async def _deal(self, letter: Letter) -> None:
-        if await self._database.read(lambda unit: unit.posts.known(letter.message_id)):
-            return
         on_list = bool(letter.list_id) and self._list in (*letter.to, *letter.cc)
-        person = await self._person(letter.sender, must=letter.clearsigned)
+
+        def look(unit: Unit) -> tuple[bool, bool]:
+            return unit.posts.known(letter.message_id), self._about(unit, letter, on_list)[0] is not None
+
+        known, in_thread = await self._database.read(look)
+        if known:
+            return
+        person = await self._person(letter.sender, must=letter.clearsigned or in_thread)
         answer = None if letter.automatic else await self._commands(letter, person)
         await self._database.write(lambda unit: self._keep(unit, letter, person, on_list, answer))
         self._poke()
@@ -128,21 +151,22 @@ class Mailroom:
     async def _person(self, address: str, must: bool) -> str | None:
         """The person behind an address, None for nobody.
 
-        Where Launchpad cannot be asked it is a voice; but a letter that `must` be somebody's, because it
-        is signed, comes again later. Raises Trouble for that.
+        Where Launchpad cannot be asked, a letter that `must` be somebody's comes again later: a signed one,
+        and one that counts in a thread, in which nobody is to count twice, once as an address. Raises
+        Trouble for that.
         """
         if not address or address == self._own:
             return None
         try:
-            return await self._people.person_by_email(address)
+            return await patiently(lambda: self._people.person_by_email(address), PAUSES if must else ())
         except Trouble as trouble:
             if must:
                 raise
             log.warning("could not ask whose %s is: %s", address, trouble)
             return None
 
-    async def _commands(self, letter: Letter, person: str | None) -> list[str] | None:
-        """The lines of the answering mail: each command with its result. None where there was none."""
+    async def _commands(self, letter: Letter, person: str | None) -> Answers | None:
+        """What the answering mail says: each command with its result. None where there was none."""
         if letter.sender in {"", self._own, self._list}:
             return None
         try:
@@ -154,13 +178,13 @@ class Mailroom:
                 return await self._signed(letter, person)
             said = commands(letter.text)
         except UserError as no:
-            return [f"refused: {no}"]
+            return Answers([f"refused: {no}"])
         if not said:
             return None
         why = "I do the commands of signed mails alone, and this mail has no signature"
-        return [f"> {said[0]}", f"refused: {why}. Sign it (clearsigned), or say it on IRC"]
+        return Answers([f"> {said[0]}", f"refused: {why}. Sign it (clearsigned), or say it on IRC"])
 
-    async def _signed(self, letter: Letter, person: str | None) -> list[str] | None:
+    async def _signed(self, letter: Letter, person: str | None) -> Answers | None:
         if person is None:
             raise Refused(
                 f"Launchpad knows nobody with the address {letter.sender}. "
@@ -180,27 +204,33 @@ class Mailroom:
                 f"the key {signed.fingerprint} is none of {person}'s on Launchpad. Add it there first"
             )
         said = commands(letter.form.read(signed.data))
-        who = self._directory.person(
-            person, Proof.SIGNED, f"{person} (signed by key {signed.fingerprint[-16:]})"
-        )
+        known = f"{person} (signed by key {signed.fingerprint[-16:]})"
+        who = self._directory.person(person, Proof.SIGNED, known, signed.fingerprint)
         return await self._done(letter, signed.id, said, who) if said else None
 
-    async def _done(self, letter: Letter, key: str, said: list[str], who: Principal) -> list[str]:
-        """Each command and its result, in order, until one is refused."""
+    async def _done(self, letter: Letter, key: str, said: list[str], who: Principal) -> Answers:
+        """Each command and its result, in order, until one is refused.
+
+        One that has to look first is begun, and the next one does not wait for what it finds.
+        """
         lines: list[str] = []
+        looking: list[int] = []
         speaker = Speaker("mail", letter.sender, letter.message_id, letter.sender)
         for n, text in enumerate(said, 1):
-            asker = self._directory.person(who.person, who.proof, who.known)  # with roles learnt meanwhile
+            # with roles learnt meanwhile
+            asker = self._directory.person(who.person, who.proof, who.known, who.key)
             reply: Reply = await self._desk.speak(Command(f"mail:{key}/{n}", text, speaker), asker)
             lines += [f"> {text}", reply.line, *reply.more, ""]
+            if reply.looking and reply.receipt is not None:
+                looking.append(reply.receipt)
             if not reply.ok:
                 left = len(said) - n
                 lines += [f"{left} more not done, because this one was refused."] if left else []
                 break
-        return lines[:-1] if lines and not lines[-1] else lines
+        return Answers(lines[:-1] if lines and not lines[-1] else lines, tuple(looking))
 
     def _keep(
-        self, unit: Unit, letter: Letter, person: str | None, on_list: bool, answer: list[str] | None
+        self, unit: Unit, letter: Letter, person: str | None, on_list: bool, answer: Answers | None
     ) -> None:
         now = self._now()
         if unit.posts.known(letter.message_id):
@@ -229,13 +259,16 @@ class Mailroom:
         plan = Effects()
         if case is not None and topic:
             found = {"message_id": letter.message_id}
+            if self._archive and letter.archived_at.startswith(self._archive):
+                found["url"] = letter.archived_at
             unit.voices.evidence(case.id, topic, letter.message_id, now, found, None)
             if topic == "proposal-mail" and case.step == "proposal":
                 plan.add(Then(f"seen {case.label}", case.id, case.entry))
         if answer:
-            values = {"lines": answer, "name": letter.sender_name or letter.sender}
+            values = {"lines": answer.lines, "name": letter.sender_name or letter.sender}
             subject = reply_subject(letter.subject)
-            plan.add(SendMail(letter.sender, subject, "answer", values, in_reply_to=letter.message_id))
+            mail = SendMail(letter.sender, subject, "answer", values, in_reply_to=letter.message_id)
+            add_answer(plan, mail, answer.looking, unit)
         if case is not None and (counts or topic):
             unit.cases.keep(case, case, live=True)
         if len(plan):

@@ -4,6 +4,8 @@ that is composed for this one command, drains its effects without IRC, and ends.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +26,32 @@ async def operate(path: Path, text: str) -> dict[str, Any]:
         pass
     except TimeoutError:
         return {"ok": False, "text": f"the bot at {config.control_path} does not answer", "more": []}
-    app = await compose(config)
-    try:
-        await app.start(online=False)
-        outcome = await ask(config.control_path, {"say": text}, PATIENCE)
+    async with control(path) as socket:
+        outcome = await ask(socket, {"say": text}, PATIENCE)
         if outcome.get("receipt") is not None:
-            await _drain(config.control_path, outcome)
+            await _drain(socket, outcome)
         return outcome
+
+
+@asynccontextmanager
+async def control(path: Path) -> AsyncIterator[Path]:
+    """The control socket of the bot that runs with this config, or of one that runs as long as it is used.
+
+    Raises ConfigError, Busy.
+    """
+    config = load(path)
+    try:
+        await ask(config.control_path, {"health": True}, PATIENCE)
+        app = None
+    except (FileNotFoundError, ConnectionError):
+        app = await compose(config)
+    try:
+        if app is not None:
+            await app.start(online=False)
+        yield config.control_path
     finally:
-        await app.close()
+        if app is not None:
+            await app.close()
 
 
 async def question(path: Path, request: dict[str, Any]) -> dict[str, Any]:

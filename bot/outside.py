@@ -20,9 +20,10 @@ from bot.core.rules import Rules
 from bot.core.workflow import Workflow
 from bot.desk import Desk
 from bot.directory import Directory
+from bot.gateways.patience import patiently
 from bot.gateways.ports import Launchpad
 from bot.outbox.local import Perform
-from bot.outbox.lookers import Looker, page_looker
+from bot.outbox.lookers import PAUSES, Looker, page_looker
 from bot.outbox.performers import (
     Posting,
     Publishing,
@@ -30,6 +31,7 @@ from bot.outbox.performers import (
     mail_performer,
     page_performer,
 )
+from bot.outbox.telling import Telling, by_mail
 from bot.store.database import Database
 
 
@@ -48,6 +50,7 @@ class Inside:
     poke: Callable[[], None]
     performers: dict[type[Effect], Perform]
     looks: dict[str, Looker]
+    telling: Telling
     stack: AsyncExitStack
 
 
@@ -91,15 +94,14 @@ def _mail(inside: Inside) -> Door | None:
         user=mail.smtp_user,
         password=secret,
     )
-    texts = Texts()
-    inside.performers[fx.SendMail] = mail_performer(
-        Posting(
-            SmtpMailer(settings, inside.now),
-            mail.list,
-            lambda key: message_id(key, settings.domain),
-            texts.render,
-        )
+    posting = Posting(
+        SmtpMailer(settings, inside.now),
+        mail.list,
+        lambda key: message_id(key, settings.domain),
+        Texts().render,
     )
+    inside.performers[fx.SendMail] = mail_performer(posting)
+    inside.telling.post = by_mail(posting, inside.launchpad.person)
     keyserver = Keyserver(mail.keyserver, inside.config.launchpad.contact)
     inside.stack.push_async_callback(keyserver.close)
     home = Path(f"{inside.config.database}.gnupg") if "://" not in inside.config.database else Path("gnupg")
@@ -114,6 +116,7 @@ def _mail(inside: Inside) -> Door | None:
         inside.poke,
         own=mail.address,
         mailing_list=mail.list,
+        archive=mail.archive or "",
     )
     return LmtpDoor(mail.lmtp_host, mail.lmtp_port, room.take)
 
@@ -139,7 +142,7 @@ def _wiki(inside: Inside) -> None:
     board = inside.config.roles.board
 
     async def seats() -> int:
-        team = await inside.launchpad.team(board)
+        team = await patiently(lambda: inside.launchpad.team(board), PAUSES)
         return len(team.members) if team is not None else 0
 
     pages = Pages(

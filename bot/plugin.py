@@ -12,14 +12,18 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.command import Speaker
-from bot.core.dossier import Case, Dossier, Evidence
+from bot.core.dossier import Case, Dossier
 from bot.core.effects import Announce, Effect, Look, Plan, Say
 from bot.core.errors import Refused
 from bot.core.grammar import Grammar
 from bot.core.people import Principal, Proof, Role
 from bot.core.rules import Rules
 from bot.core.workflow import Attempt, Move, Workflow
-from bot.parts import ExceptionsPart, ReleasesPart, SchedulesPart, SettingsPart
+from bot.cycle_parts import ExceptionsPart, ReleasesPart, SchedulesPart, SettingsPart
+from bot.parts import BindingsPart, PeoplePart
+
+HEARD = 300
+"""Characters of somebody's words that a whole channel is told."""
 
 
 class CasesPart(Protocol):
@@ -81,6 +85,9 @@ class VoicesPart(Protocol):
     def second(self, case_id: int, person: str, now: datetime) -> None: ...
     def name_driver(self, case_id: int, person: str, now: datetime) -> None: ...
     def name_member(self, case_id: int, team: str, person: str, now: datetime) -> None: ...
+    def unname_member(self, case_id: int, team: str, person: str) -> None: ...
+    def adopt(self, case_id: int, key: str, value: str | None, by: str, now: datetime) -> None: ...
+    def wish_again(self, case_id: int, key: str) -> None: ...
     def read_before(self, case_id: int, person: str, state: str, text: str, now: datetime) -> None: ...
     def concern(self, case_id: int, name: str, text: str, by: str, now: datetime) -> None: ...
     def resolve(self, case_id: int, name: str, by: str, because: str | None, now: datetime) -> None: ...
@@ -95,46 +102,6 @@ class PostsPart(Protocol):
     def suggestions(self, case_id: int) -> list[str]: ...
     def thread(self, case_id: int, topic: str) -> str | None: ...
     def leave(self, person: str, until: datetime) -> None: ...
-
-
-class ChallengeView(Protocol):
-    @property
-    def network(self) -> str: ...
-    @property
-    def account(self) -> str: ...
-    @property
-    def mailed(self) -> str: ...
-    @property
-    def person(self) -> str: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def until(self) -> datetime: ...
-
-
-class BindingView(Protocol):
-    @property
-    def network(self) -> str: ...
-    @property
-    def account(self) -> str: ...
-    @property
-    def person(self) -> str: ...
-    @property
-    def how(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
-
-
-class BindingsPart(Protocol):
-    def of_person(self, person: str) -> Sequence[BindingView]: ...
-    def bind(self, network: str, account: str, person: str, how: str, now: datetime) -> None: ...
-    def unbind(self, network: str, account: str) -> bool: ...
-    def challenge(self, network: str, account: str) -> ChallengeView | None: ...
-    def challenge_of(self, code: str) -> ChallengeView | None: ...
-    def hand_out(
-        self, network: str, account: str, person: str, code: str, mailed: str, until: datetime
-    ) -> None: ...
-    def seen(self, what: str, query: str) -> Evidence | None: ...
 
 
 class EffectView(Protocol):
@@ -158,12 +125,37 @@ class EffectView(Protocol):
     def posted(self) -> datetime: ...
 
 
+class RestView(Protocol):
+    """A service that does not answer, and is left in peace until `until`; `calls` wait for it."""
+
+    @property
+    def target(self) -> str: ...
+    @property
+    def service(self) -> str: ...
+    @property
+    def since(self) -> datetime: ...
+    @property
+    def until(self) -> datetime: ...
+    @property
+    def calls(self) -> int: ...
+
+
+class HoldView(Protocol):
+    """A service that does not take the bot's login, by its target; `told` says since when and why."""
+
+    @property
+    def target(self) -> str: ...
+    def told(self, now: datetime) -> str: ...
+
+
 class EffectsPart(Protocol):
+    def held(self) -> Sequence[HoldView]: ...
     def unfinished(
         self, targets: Sequence[str] | None = None, case_id: int | None = None
     ) -> Sequence[EffectView]: ...
     def retry(self, effect_id: int, now: datetime) -> EffectView: ...
     def skip(self, effect_id: int, because: str, now: datetime) -> EffectView: ...
+    def rests(self) -> Sequence[RestView]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +187,7 @@ class Ask:
     settings: SettingsPart
     bindings: BindingsPart
     effects: EffectsPart
+    people: PeoplePart
     open_file: Callable[[Case], Dossier]
     again: Callable[[int], Answer]
     found: Case | None = None
@@ -225,11 +218,6 @@ class Ask:
             raise Refused(f"I know no proposal called {word[:40]!r}. Say: status")
         return case
 
-    def tell(self, text: str) -> None:
-        """Say it in the home channel; who says it there is answered there."""
-        if self.rules.home and self.speaker.place != self.rules.home:
-            self.later(Say(self.rules.home, text))
-
     def publish(self, title: str, text: str, url: str = "") -> None:
         """Tell everybody who follows the feed or a webhook."""
         if self.rules.news:
@@ -242,6 +230,17 @@ class Ask:
     def later(self, effect: Effect, needs: Sequence[int] = (), after: Sequence[str] = ()) -> int:
         """Have `effect` performed once this transaction has committed; gives its place for `needs`."""
         return self.plan.add(effect, needs, after)
+
+    def aloud(self, event: str, words: str = "") -> None:
+        """The home channel hears of an event once: who speaks there has been heard and answered there.
+
+        `words` are those of the person who spoke; a channel gets the beginning of a long text.
+        """
+        if not self.rules.home or self.speaker.place == self.rules.home:
+            return
+        said = " ".join(words.split())
+        said = said if len(said) <= HEARD else f"{said[: HEARD - 1]}…"
+        self.later(Say(self.rules.home, f"{event}: {said}" if said else event))
 
 
 Handler = Callable[..., str | Answer]
@@ -347,6 +346,7 @@ __all__ = [
     "EffectView",
     "Plugin",
     "Proof",
+    "RestView",
     "Role",
     "Verb",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
-from bot.core import countdown, cycles, tellings
+from bot.core import countdown, cycles, schedule, tellings
 from bot.core.dossier import Moved
-from bot.core.effects import EnsureCalendar, SendMail
+from bot.core.effects import EnsureCalendar, EnsureDuties, EnsureSeries, SendMail
 from bot.core.errors import Refused
 from bot.core.freezes import WEEK
 from bot.core.people import Role
@@ -19,15 +20,45 @@ MANAGERS = (Role.DRIVER, Role.RELEASE_MANAGER)
 """Who makes and moves schedules (process, section 2.0)."""
 
 
-def ready(ask: Ask) -> None:
-    """Raises Refused for a project that has no place on Launchpad yet, or none that is ours."""
-    case = ask.case
-    if ask.flow.number(case.step) <= ask.flow.number("bootstrap"):
-        known = f"a schedule follows the bootstrap, and {case.shown} is at {case.step}"
+def ready(ask: Ask) -> bool:
+    """Whether the project is there, or being made; before that a schedule is noted, from step 6 on.
+
+    Raises Refused before step 6, and later for a project that is not ours.
+    """
+    case, flow = ask.case, ask.flow
+    if flow.number(case.step) < flow.number("naming"):
+        known = f"a schedule needs the project's name, and {case.shown} is at {case.step}"
         raise Refused(f"{known}. Say: wait {case.shown}")
-    if not our_project(ask.known):
+    making = any(row.kind == "EnsureProject" for row in ask.effects.unfinished(case_id=case.id))
+    if making or our_project(ask.known):
+        return True
+    if flow.number(case.step) > flow.number("bootstrap"):
         known = f"I make schedules of projects that are ours, and {case.shown} was not seen to be"
         raise Refused(f"{known}. Say: bootstrap {case.shown} plan")
+    return False
+
+
+def begin(ask: Ask, series: str, summary: str = "") -> tuple[int, ...]:
+    """A new series, the focus of development from now on; gives its place in the plan, if it has one."""
+    case, words = ask.case, summary or f"{ask.case.shown.capitalize()} {series}"
+    today = ask.now.astimezone(ask.rules.release_zone).date()
+    ask.schedules.begin(case.id, series, words, "", today, ask.now)
+    ask.voices.wish_again(case.id, f"series {series}")
+    made = None
+    if ready(ask):
+        made = ask.later(EnsureSeries(case.shown, series, words), after=[f"project {case.shown}"])
+    focus(ask, series, made)
+    return () if made is None else (made,)
+
+
+def focus(ask: Ask, series: str, made: int | None = None) -> None:
+    """Make the series, which is `made` at that place in the plan, the focus of development."""
+    case = ask.case
+    ask.schedules.focus(case.id, series)
+    ask.voices.wish_again(case.id, "project focus")
+    if ready(ask):
+        needs = [] if made is None else [made]
+        ask.later(EnsureDuties(case.shown, focus=series), needs, after=[f"series {case.shown}/{series}"])
 
 
 def change(
@@ -35,16 +66,31 @@ def change(
 ) -> None:
     """Have `after`, which was made of `before`: here, in everybody's calendar and on Launchpad.
 
-    Each of the `moves` is told once and kept with who asked. `needs` are places in the plan of `ask`.
+    Where the project is still to be made, it waits for that. Each of the `moves` is told once and kept
+    with who asked. `needs` are places in the plan of `ask`.
     """
     case = ask.case
     tell(ask, before)
     ask.schedules.keep(case.id, before, after, ask.now)
     ask.schedules.moved(case.id, after.series, moves, ask.who.person, ask.now)
     for move in moves:
-        ask.tell(f"{case.shown}: {move.sentence}")
+        ask.aloud(f"{case.shown}: {move.sentence}")
         ask.publish(f"{case.shown} moves {move.name}", f"{case.shown}: {move.sentence}")
-    plan_cycle(ask.plan, case.shown, case.id, before, after, needs)
+    for event in after.events:
+        if before.find(event.name) != event:
+            ask.voices.wish_again(case.id, f"milestone {event.name}")
+    if ready(ask):
+        plan_cycle(ask.plan, case.shown, case.id, before, after, needs)
+    draw_calendar(ask)
+
+
+def take_days(ask: Ask, days: Mapping[str, date | None], because: str) -> None:
+    """Take the days that milestones have on Launchpad already as ours, whatever order that gives."""
+    for before in cycles.cycles(ask.known, ask.rules):
+        here = {name: day for name, day in days.items() if before.find(name)}
+        after, moves = schedule.move(before, here, because or "taken from Launchpad", as_it_is=True)
+        ask.schedules.keep(ask.case.id, before, after, ask.now)
+        ask.schedules.moved(ask.case.id, after.series, moves, ask.who.person, ask.now)
     draw_calendar(ask)
 
 
@@ -59,7 +105,7 @@ def tell(ask: Ask, cycle: Cycle) -> list[str]:
         if one.mail and not rests:
             send_countdown(ask, cycle)
         elif not one.mail and (one.public or not rests):
-            ask.tell(one.text)
+            ask.aloud(one.text)
             said.append(one.text)
         if one.public:
             ask.publish(one.text, one.text)

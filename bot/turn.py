@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.core.command import Command, Reply, show_receipt
 from bot.core.dossier import Case, Dossier, Evidence
-from bot.core.effects import Look, Plan, Resume, Say, SendMail
+from bot.core.effects import Look, Plan, Resume, Say
 from bot.core.errors import Refused, UserError
 from bot.core.people import Principal, Proof, Role
 from bot.core.rules import Rules
@@ -23,6 +23,7 @@ from bot.core.workflow import (
     touched,
 )
 from bot.directory import Directory, admit
+from bot.outbox.answers import fill_in
 from bot.outbox.ledger import Ledger
 from bot.plugin import Answer, Ask, Verb
 from bot.routes import Route, Routes
@@ -152,7 +153,7 @@ class Turn:
             records.write(self._number, self._command, who, self._now, state, answer.text)
         for line in self._lines:  # after the receipt, which they name
             records.log(line, who, self._now, self._number)
-        reply = Reply(answer.text, state != "refused", self._number, answer.more)
+        reply = Reply(answer.text, state != "refused", self._number, answer.more, state == "looking")
         if self._resumed is not None:
             self._tell(reply)
         return Tail(reply, self._wrote, self._posted, self._unit.bindings.changed, self._moved)
@@ -216,8 +217,8 @@ class Turn:
         if move.looks is not None and self._resumed is None:
             self._need(move.looks(attempt), case)
         decision = decide(flow, move, attempt)
-        if move.confirm is not None and not self._confirmed:
-            raise Confirm(move.confirm(attempt))
+        if move.confirm and not self._confirmed and (question := move.confirm(attempt)):
+            raise Confirm(question)
         self._make(decision)
         return Answer(decision.says)
 
@@ -229,8 +230,9 @@ class Turn:
             self._note_waiver(decision, asked)
         self._post(decision.plan, kept)
         moved = after.step != before.step
+        spoken = self._who.roles.isdisjoint({Role.CLOCK, Role.BOT})
         timed = Role.CLOCK in self._who.roles and move.says is not None
-        if moved or timed:
+        if moved or timed or spoken:
             self._announce(decision.says, kept)
 
     def _admit(self, wanted: Verb | Move, case: Case | None) -> Principal:
@@ -310,12 +312,7 @@ class Turn:
         """The answer to who asked a while ago."""
         speaker, plan = self._command.speaker, Plan()
         if speaker.door == "mail":
-            lines = [f"> {self._command.text}", reply.line, *reply.more]
-            values = {"lines": lines, "name": self._who.person}
-            subject = f"Re: {self._command.text[:60]}"
-            plan.add(SendMail(speaker.place, subject, "answer", values, in_reply_to=speaker.account or ""))
-            self._ledger.post(plan, f"{show_receipt(self._number)}/answer", None, self._now)
-            self._posted = True
+            fill_in(self._ledger, reply)
         if not speaker.place or not speaker.door.startswith("irc:"):
             return
         public = speaker.place.startswith(("#", "&"))
@@ -370,6 +367,7 @@ class Turn:
             settings=unit.settings,
             bindings=unit.bindings,
             effects=self._ledger,
+            people=house.directory,
             open_file=unit.dossier,
             again=self._again,
             found=case,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.effects import EnsureMember, Say
+from bot.core.effects import EnsureMember, Tell
 from bot.core.errors import Refused
 from bot.core.people import Role
 from bot.core.rules import DAYS, LAUNCHPAD_NAME
@@ -38,7 +38,7 @@ def remind(ask: Ask) -> str:
         known = f"everyone who was asked about {name} has spoken or is away"
         raise Refused(f"{known}. Say: wait {name}")
     for person, text in silent.items():
-        ask.later(Say(person, text))
+        ask.later(Tell(person, text))
     ask.change(replace(case, facts={**case.facts, "reminded_at": ask.now.isoformat()}))
     ask.detail["people"] = list(silent)
     return f"{', '.join(silent)} {'are' if len(silent) > 1 else 'is'} asked again about {name}"
@@ -61,9 +61,8 @@ def handover(ask: Ask, who: str) -> str:
         ask.later(EnsureMember(team, person, f"leads after {case.proposer}"), after=[f"team {team}"])
     ask.change(replace(case, proposer=person))
     told = f"{ask.who.person} hands {name} ({case.title}) over to {person}"
-    ask.later(Say(person, f"{told}: you lead it now. Say: wait {name}"))
-    if ask.rules.home and ask.speaker.place != ask.rules.home:
-        ask.later(Say(ask.rules.home, told))
+    ask.later(Tell(person, f"{told}: you lead it now. Say: wait {name}"))
+    ask.aloud(told)
     return f"{person} leads {name} now; {case.proposer} stays a driver"
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.core.dossier import Concern
-from bot.core.effects import Say
+from bot.core.effects import Tell
 from bot.core.errors import Refused
 from bot.core.people import Role
 from bot.core.rules import LAUNCHPAD_NAME
-from bot.core.when import end_of_day, length, read_day, show
+from bot.core.when import end_of_day, length, read_day, show, show_moment
 from bot.core.windows import window
 from bot.plugin import Ask, Plugin
 
@@ -33,7 +33,7 @@ def ask_readers(ask: Ask, people: str) -> str:
     for name in names:
         if name not in known:
             ask.voices.read_before(ask.case.id, name, "asked", "", ask.now)
-            ask.later(Say(name, _request(ask)))
+            ask.later(Tell(name, _request(ask)))
     return f"{', '.join(names)} {'are' if names[1:] else 'is'} asked to read {ask.case.shown}"
 
 
@@ -68,6 +68,8 @@ def concern(ask: Ask, name: str, text: str) -> str:
     ask.voices.concern(case.id, word, text, ask.who.person, ask.now)
     frame = window(ask.known, ask.rules, ask.now)
     left = f"; its clock is stopped with {length(frame.left)} left" if frame else ""
+    stops = f", which stops its clock with {length(frame.left)} left" if frame else ""
+    ask.aloud(f'{ask.who.person} raises concern "{word}" on {case.shown}{stops}', text)
     return f'concern "{word}" opened on {case.shown}{left}'
 
 
@@ -87,7 +89,7 @@ def resolve(ask: Ask, name: str, reason: str = "") -> str:
             raise Refused(f"{whose}; you are {who.known}. Say: wait {case.shown}")
         if found.told_at is None:
             ask.voices.tell_resolving(case.id, found.name, ask.now)
-            ask.later(Say(found.by, _notice(ask, found)))
+            ask.later(Tell(found.by, _notice(ask, found)))
             due = show(ask.now + ask.rules.resolve_notice, ask.now)
             return f"{found.by} is told that you will resolve {found.name!r}; say it again after {due}"
         if ask.now < found.told_at + ask.rules.resolve_notice:
@@ -97,6 +99,8 @@ def resolve(ask: Ask, name: str, reason: str = "") -> str:
     ask.voices.resolve(case.id, found.name, who.person, reason or None, ask.now)
     frame = window(ask.known, ask.rules, ask.now)
     ends = f"; the window ends {show(frame.ends, ask.now)}" if frame and frame.ends else ""
+    when = f", whose window ends {show_moment(frame.ends)}" if frame and frame.ends else ""
+    ask.aloud(f'{who.person} resolves concern "{found.name}" on {case.shown}{when}', reason)
     return f'concern "{found.name}" on {case.shown} is resolved{ends}'
 
 
@@ -124,6 +128,7 @@ def hold(ask: Ask, date: str, reason: str) -> str:
             f"If something is wrong with it, say: concern {ask.case.shown} NAME: TEXT"
         )
     ask.voices.hold(ask.case.id, ask.who.person, until, reason, ask.now)
+    ask.aloud(f"{ask.who.person} holds {ask.case.shown} until {show(until, ask.now)}", reason)
     return f"{ask.case.shown} is held until {show(until, ask.now)}"
 
 
@@ -131,6 +136,7 @@ def hold(ask: Ask, date: str, reason: str) -> str:
 def summary(ask: Ask, text: str) -> str:
     """sum up the discussion; a window closes with it"""
     ask.voices.answer(ask.case.id, "summary", text, ask.who.person, ask.now)
+    ask.aloud(f"{ask.who.person} sums up {ask.case.shown}", text)
     return f"the summary of {ask.case.shown} is written; next: wait {ask.case.shown}"
 
 
@@ -149,6 +155,7 @@ def content(ask: Ask, value: str, text: str = "") -> str:
     senses = [sense.value for sense in known.content.values()]
     drivers = len(known.drivers & set(known.content))
     tally = f"+{senses.count(1)} 0:{senses.count(0)} -1:{senses.count(-1)} ({drivers} drivers)"
+    ask.aloud(f"{ask.case.shown}: {tally}; {ask.who.person} says {value}", text)
     more = ". What would make it better? Say it with a text" if value == "-1" and not text else ""
     return f"{ask.case.shown}: {tally}{more}"
 

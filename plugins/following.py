@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from bot.core import cycles, following, schedule
 from bot.core.dossier import Following
-from bot.core.effects import EnsureDuties, EnsureSeries, Look
+from bot.core.effects import Look
 from bot.core.errors import Refused
 from bot.core.following import Change, Names
 from bot.core.rules import LAUNCHPAD_NAME
 from bot.core.schedule import Cycle, Event
 from bot.plugin import Ask, Plugin
-from bot.scheduling import MANAGERS, change, ready
+from bot.scheduling import MANAGERS, begin, change, ready
 
 plugin = Plugin("following", __doc__)
 
@@ -52,7 +52,7 @@ def follow(ask: Ask, other: str, release: str = "") -> str:
     if names.our_series in known.series:
         before = cycles.cycle(known, names.our_series, ask.rules)
     else:
-        needs = _begin(ask, names.our_series)
+        needs = begin(ask, names.our_series)
     after, copied = before, following.copied(cycle)
     for theirs_event, event in zip(cycle.events, following.follow(cycle, names).events, strict=True):
         if mine := before.find(event.name):
@@ -113,20 +113,11 @@ def compared(ask: Ask) -> str:
         offers = _offers(ask, before, planned.following)
         words = [one.sentence for one in offers]
         if words and words != list(planned.following.offered):
-            ask.tell(f"{ask.case.shown}: {_offer(ask, planned.following.project, offers)}")
+            ask.aloud(f"{ask.case.shown}: {_offer(ask, planned.following.project, offers)}")
             told += len(words)
         ask.schedules.offered(ask.case.id, series, words)
         ask.schedules.forget_looks(ask.case.id, planned.following.project)
     return f"{ask.case.shown}: {told} changes are offered"
-
-
-def _begin(ask: Ask, series: str) -> tuple[int, ...]:
-    case, summary = ask.case, f"{ask.case.shown.capitalize()} {series}"
-    ask.schedules.begin(case.id, series, summary, "", ask.now.date(), ask.now)
-    ask.schedules.focus(case.id, series)
-    made = ask.later(EnsureSeries(case.shown, series, summary), after=[f"project {case.shown}"])
-    ask.later(EnsureDuties(case.shown, focus=series), needs=[made])
-    return (made,)
 
 
 def _followed(ask: Ask) -> tuple[Cycle, Following]:

@@ -24,7 +24,7 @@ plugin = Plugin("milestones", __doc__)
 )
 def add(ask: Ask, name: str, date: str, kind: str, series: str = "") -> str:
     """make a milestone: feature-freeze, bug-freeze, release or any other kind; the date may be none"""
-    ready(ask)
+    made_now = ready(ask)
     word, case, known, sort = name.lower(), ask.case, ask.known, kind_of(kind)
     day = cycles.read_optional_day(date)
     if not LAUNCHPAD_NAME.fullmatch(sort):
@@ -43,7 +43,8 @@ def add(ask: Ask, name: str, date: str, kind: str, series: str = "") -> str:
     event = Event(word, sort, day)
     change(ask, before, schedule.add(before, event))
     shown = show_day(day) if day else "no date yet"
-    return f"milestone {word} of {case.shown} ({sort}, {shown}) is being made"
+    what = f"milestone {word} of {case.shown} ({sort}, {shown})"
+    return f"{what} is being made" if made_now else f"{what} is noted; it is made with the project"
 
 
 @plugin.writes(
@@ -89,7 +90,7 @@ def close(ask: Ask, name: str, reason: str = "") -> str:
     change(ask, before, schedule.close(before, word, today, reason))
     text = f"milestone {word} of {ask.case.shown} is closed"
     text += f": {reason}" if reason else ""
-    ask.tell(text)
+    ask.aloud(text)
     ask.publish(f"{ask.case.shown} closes {word}", text)
     return text
 
@@ -108,7 +109,7 @@ def rename(ask: Ask, name: str, new: str) -> str:
         raise Refused(f"{have}. Say: milestone {ask.case.shown} list")
     change(ask, before, schedule.rename(before, word, to))
     text = f"milestone {word} of {ask.case.shown} is {to} now"
-    ask.tell(text)
+    ask.aloud(text)
     return text
 
 

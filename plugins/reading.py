@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core import cycles, freezes
 from bot.core.command import read_receipt, show_receipt
 from bot.core.dossier import Case
 from bot.core.effects import Effect
 from bot.core.errors import Refused
-from bot.core.when import length, show, show_day
+from bot.core.when import length, not_answering, show, show_day
 from bot.core.windows import blocking, repliers, window
 from bot.core.workflow import waiting_for
 from bot.plugin import Answer, Ask, EffectView, Plugin
@@ -19,6 +19,7 @@ from bot.plugin import Answer, Ask, EffectView, Plugin
 plugin = Plugin("reading", __doc__)
 
 ENDED = ("withdrawn", "abandoned")
+MOMENT = timedelta(minutes=1)
 
 
 @plugin.reads("status [<project>]", example="burrow: feedback since 14 Feb 2011 ...")
@@ -40,7 +41,8 @@ def wait(ask: Ask) -> str:
     case, now = ask.case, ask.now
     step = ask.flow.step(case.step)
     if step.final:
-        return f"{_line(ask, case)}{_way_back(ask, case)}"
+        ended = f"{_line(ask, case)}{_way_back(ask, case)}"
+        return f"{ended}. {_queued(open_, now)}" if (open_ := _open(ask)) else ended
     known, attempt = ask.known, ask.attempt()
     parts = [f"{case.shown}: {step.title} since {show_day(case.since)}"]
     if case.stale_since is not None:
@@ -63,8 +65,15 @@ def wait(ask: Ask) -> str:
         parts.append(f"away: {', '.join(away)}")
     if asked := case.facts.get("waiver"):
         parts.append(f"{asked['by']} asks to waive {case.step}: second {case.shown}")
-    if open_ := [row for row in ask.effects.unfinished(case_id=case.id) if row.kind != "Say"]:
+    if open_ := _open(ask):
         parts.append(_queued(open_, now))
+        targets = {_target(row) for row in open_}
+        parts += [
+            not_answering(rest.service, rest.since, rest.until, rest.calls)
+            for rest in ask.effects.rests()
+            if rest.target in targets
+        ]
+        parts += [one.told(now) for one in ask.effects.held() if one.target in targets]
     if case.parked_until:
         parts.append(f"parked until {show(case.parked_until, now)}")
     parts += _frozen(ask, case)
@@ -162,14 +171,25 @@ def _way_back(ask: Ask, case: Case) -> str:
     return ""
 
 
+def _open(ask: Ask) -> list[EffectView]:
+    """What is still to be done for the case; what is said on IRC takes a moment, unless IRC is away."""
+    rows = ask.effects.unfinished(case_id=ask.case.id)
+    return [row for row in rows if row.kind not in {"Say", "Tell"} or ask.now - row.posted > MOMENT]
+
+
 def _queued(rows: Sequence[EffectView], now: datetime) -> str:
     """What is still to be done, where and since when; and why it does not go on."""
-    where = Counter(Effect.kinds[row.kind].target if row.kind in Effect.kinds else "bot" for row in rows)
+    where = Counter(map(_target, rows))
     places = ", ".join(f"{target} {count}" for target, count in sorted(where.items()))
     dead = [row for row in rows if row.state == "dead"]
     since = length(now - min(row.posted for row in rows))
-    text = f"{len(rows)} things being done for {since} ({places}), {len(dead)} of them stuck"
+    count = f"{len(rows)} things" if rows[1:] else "1 thing"
+    text = f"{count} being done for {since} ({places}), {len(dead)} of them stuck"
     return f"{text}: {(dead[0].error or '').rstrip('.')}" if dead else text
+
+
+def _target(row: EffectView) -> str:
+    return Effect.kinds[row.kind].target if row.kind in Effect.kinds else "bot"
 
 
 def _answered(people: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.command import read_receipt
 from bot.core.errors import Refused
 from bot.core.people import Role
-from bot.core.when import length
+from bot.core.when import length, not_answering
 from bot.plugin import Answer, Ask, EffectView, Plugin
 
 plugin = Plugin("running", __doc__)
@@ -24,12 +24,18 @@ def confirm(ask: Ask, receipt: str) -> Answer:
 def effects(ask: Ask) -> Answer:
     """what still has to be made true, and what is stuck"""
     rows = ask.effects.unfinished()
+    resting = "".join(
+        f"{not_answering(rest.service, rest.since, rest.until, rest.calls)}. " for rest in ask.effects.rests()
+    )
+    held = "".join(f". {one.told(ask.now)}" for one in ask.effects.held())
     if not rows:
-        return Answer("nothing is left to do")
+        return Answer(f"{resting}nothing is left to do{held}")
     lines = [_line(ask, row) for row in rows]
     dead = sum(row.state == "dead" for row in rows)
     count = f"{len(rows)} effects" if lines[1:] else "1 effect"
-    return Answer(f"{count}, {dead} stuck: {lines[0]}", tuple(lines[1:]))
+    if held:
+        return Answer(f"{resting}{count}, {dead} stuck{held}", tuple(lines))
+    return Answer(f"{resting}{count}, {dead} stuck: {lines[0]}", tuple(lines[1:]))
 
 
 @plugin.writes("effects retry <id>", by=Role.ADMIN, example="effect 12 is tried again")

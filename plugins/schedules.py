@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date as Day
 
 from bot.core import cycles, schedule, tellings
-from bot.core.effects import EnsureDuties, EnsureSeries, Look, Then
+from bot.core.effects import EnsureSeries, Look, Then
 from bot.core.errors import Refused
 from bot.core.freezes import amiss, r_week
 from bot.core.grammar import split
@@ -15,7 +15,7 @@ from bot.core.schedule_rules import kind_of
 from bot.core.version import read_version
 from bot.core.when import length, read_day
 from bot.plugin import Answer, Ask, Plugin
-from bot.scheduling import MANAGERS, change, late, ready
+from bot.scheduling import MANAGERS, begin, change, late, ready
 
 plugin = Plugin("schedules", __doc__)
 
@@ -44,7 +44,7 @@ def plan_again(ask: Ask, series: str, date: str, days: str = "", *, reason: str)
 
 
 def _plan(ask: Ask, series: str, date: str, days: str, reason: str) -> str:
-    ready(ask)
+    made_now = ready(ask)
     case, word, day = ask.case, series.lower(), read_day(date)
     version, by_hand = _days(ask, days)
     needs: tuple[int, ...] = ()
@@ -59,14 +59,11 @@ def _plan(ask: Ask, series: str, date: str, days: str, reason: str) -> str:
     if after == before:
         raise Refused(f"that is the plan already. Say: schedule {case.shown} show")
     if word not in ask.known.series:
-        summary = f"{case.shown.capitalize()} {word}"
-        ask.schedules.begin(case.id, word, summary, "", ask.now.astimezone(after.zone).date(), ask.now)
-        ask.schedules.focus(case.id, word)
-        needs = (ask.later(EnsureSeries(case.shown, word, summary), after=[f"project {case.shown}"]),)
-        ask.later(EnsureDuties(case.shown, focus=word), needs=needs)
+        needs = begin(ask, word)
     change(ask, before, after, moves, needs)
     new = [cycles.line(event) for event in after.events if before.find(event.name) is None]
-    text = [f"{', '.join(new)} {'are' if new[1:] else 'is'} being made"] if new else []
+    being = "being made" if made_now else "noted, and made with the project"
+    text = [f"{', '.join(new)} {'are' if new[1:] else 'is'} {being}"] if new else []
     text += [move.sentence for move in moves]
     text += [wrong for event in after.events if event.day and (wrong := amiss(event.day))]
     return f"{word} of {case.shown}: {'; '.join(text)}"
@@ -93,8 +90,10 @@ def show(ask: Ask) -> Answer:
         return Answer(f"{name} has no series yet. Say: series {name} create NAME")
     lines = [f"{one.series}: {_week(one, e)}" for one in cycles.cycles(known, ask.rules) for e in one.events]
     text = f"{name}: series {', '.join(known.series)}; {len(lines)} milestones"
-    seen = cycles.seen_at(known)
-    tail = late(ask) or (f"; as on Launchpad {length(ask.now - seen)} ago" if seen and lines else "")
+    seen = cycles.schedule_seen(known)
+    known_there = seen is not None and seen.found is not None
+    as_there = f"; as on Launchpad {length(ask.now - seen.at)} ago" if seen and known_there else ""
+    tail = late(ask) or as_there
     return Answer(f"{text}: {'; '.join(lines[:4])}{tail}" if lines else text, tuple(lines[4:]))
 
 
@@ -107,7 +106,6 @@ def show(ask: Ask) -> Answer:
 )
 def check(ask: Ask) -> str:
     """look whether Launchpad has the dates that were decided, now"""
-    ready(ask)
     seen = ask.known.latest("schedule", ask.case.shown)
     if seen is None or seen.found is None:
         why = seen.trouble if seen else "nobody has looked"
@@ -138,7 +136,7 @@ def glanced(ask: Ask) -> str:
     ask.schedules.forget_looks(case.id, case.shown)
     told = ask.settings.get(f"{DRIFT}/{case.id}") or []
     if words and words != told:
-        ask.tell(_differs(ask, words))
+        ask.aloud(_differs(ask, words))
     if words != told:
         ask.settings.put(f"{DRIFT}/{case.id}", words)
     ask.later(Then(f"compared {case.label}", case.id, case.entry))
@@ -158,8 +156,9 @@ def _differs(ask: Ask, words: list[str]) -> str:
 )
 def restore(ask: Ask) -> str:
     """have series and milestones on Launchpad be as decided, whoever changed them there"""
-    ready(ask)
     found = cycles.cycles(ask.known, ask.rules)
+    if not ready(ask):
+        raise Refused(f"{ask.case.shown} is not on Launchpad yet. Say: bootstrap {ask.case.shown} plan")
     if not found:
         raise Refused(f"{ask.case.shown} has no series. Say: series {ask.case.shown} create NAME")
     for one in found:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.core.dossier import Dossier
-from bot.core.effects import Announce, Say, SendMail
+from bot.core.effects import Announce, SendMail
 from bot.core.errors import Refused
 from bot.core.people import Role
 from bot.core.when import show_day
@@ -43,7 +43,7 @@ def announce(ask: Ask, medium: str, url: str) -> str:
         raise Refused(f"{told}. Say: {say}, with another one")
     ask.detail["medium"] = word
     text = f"{case.shown} ({case.title}) is on {word} now: {url}"
-    _in_channel(ask, text)
+    ask.aloud(text)
     _to_everybody(ask, f"{case.shown} on {word}", text, url)
     return text
 
@@ -56,6 +56,7 @@ def update(ask: Ask, text: str) -> str:
         early = f"updates tell of code, from step 7 on, and {case.shown} is at {case.step}"
         raise Refused(f"{early}. Say: wait {case.shown}")
     ask.voices.progress(case.id, who, text, ask.now)
+    ask.aloud(f"update of {case.shown} by {who}", text)
     thread = ask.posts.thread(case.id, "proposal-mail") if ask.rules.mail_list else None
     if not ask.rules.news and thread is None:
         return f"update of {case.shown} is told"
@@ -117,7 +118,7 @@ def _call(ask: Ask, text: str, *, easy: bool) -> str:
     what += " (easy to begin with)" if easy else ""
     ask.detail.update(text=what)
     line = f"{case.shown} looks for help: {what}"
-    _in_channel(ask, f"{line}. Ask {ask.who.person}")
+    ask.aloud(f"{line}. Ask {ask.who.person}")
     _to_everybody(ask, f"{case.shown} looks for help", line, _page(ask.known))
     return line
 
@@ -137,12 +138,6 @@ def _said(ask: Ask, verb: str) -> Iterator[tuple[str, str, str]]:
             words = entry.detail
             first = str(words.get("medium") or words.get("text", ""))
             yield show_day(entry.at), first, str(words.get("url", ""))
-
-
-def _in_channel(ask: Ask, text: str) -> None:
-    """Once: who says it in the home channel is answered there."""
-    if ask.rules.home and ask.speaker.place != ask.rules.home:
-        ask.later(Say(ask.rules.home, text))
 
 
 def _to_everybody(ask: Ask, title: str, text: str, url: str) -> None:

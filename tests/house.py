@@ -14,8 +14,8 @@ from typing import Any
 
 from bot.core.command import Command, Reply, Speaker
 from bot.core.dossier import Case, Dossier
-from bot.core.effects import Effect, Look, Resume, Say, Then
-from bot.core.errors import Stuck, Trouble
+from bot.core.effects import Effect, Look, Resume, Say, Tell, Then
+from bot.core.errors import Gone, Stuck, Trouble
 from bot.core.people import Role
 from bot.core.rules import Rules
 from bot.desk import Desk
@@ -55,23 +55,26 @@ class Hands:
 
 @dataclass
 class Teams:
-    """Launchpad's memberships. `asked` is every question; while `down` none is answered.
+    """Launchpad's memberships. `asked` is whom each question was about; while `down` none is answered.
 
     With `together` no question is answered before so many are there.
     """
 
     members: dict[str, set[str]] = field(default_factory=dict)
-    asked: list[tuple[str, str]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     down: bool = False
+    gone: set[str] = field(default_factory=set)
     together: asyncio.Barrier | None = None
 
-    async def is_member(self, team: str, person: str) -> bool:
-        self.asked.append((team, person))
+    async def teams_of(self, person: str) -> frozenset[str]:
+        self.asked.append(person)
         if self.together is not None:
             await self.together.wait()
         if self.down:
             raise Trouble("Launchpad answers with 503")
-        return person in self.members.get(team, set())
+        if person in self.gone:
+            raise Gone(f"{person} is suspended")
+        return frozenset(team for team, members in self.members.items() if person in members)
 
 
 class House:
@@ -97,7 +100,7 @@ class House:
     async def build(
         cls, folder: Path, extra: Iterable[Plugin] = (), now: Callable[[], datetime] | None = None
     ) -> House:
-        database = Database(str(folder / "tminus.db"))
+        database = Database(str(folder / "tminus.db"), quick=60)  # however busy the machine is
         await prepare(database)
         return cls(database, extra, now)
 
@@ -189,7 +192,7 @@ class House:
                 if (what, query) not in self.web:
                     raise Stuck(f"nobody knows {query}")
                 return self.web[what, query]
-            case Say(place, text):
+            case Say(place, text) | Tell(place, text):
                 self.said.append((place, text))
             case Then(text, _, entry):
                 await self.desk.then(claim.key, text, entry)

@@ -29,8 +29,14 @@ def test_the_version_is_told() -> None:
 
 def test_without_words_the_commands_are_listed() -> None:
     listed = CliRunner().invoke(app, [])
-    for command in ("run", "check", "demo", "sandbox", "effects", "diagram", "verbs", "say"):
+    for command in ("run", "check", "login", "demo", "sandbox", "effects", "diagram", "verbs", "say"):
         assert command in listed.output
+
+
+def test_a_source_of_a_token_is_for_headless() -> None:
+    refused = CliRunner().invoke(app, ["login", "launchpad", "keys.ini"])
+    assert refused.exit_code == 2
+    assert "a source is for --headless" in refused.output
 
 
 @pytest.mark.parametrize(
@@ -41,6 +47,7 @@ def test_without_words_the_commands_are_listed() -> None:
         ("say", "status"),
         ("effects",),
         ("effects", "retry", "1"),
+        ("bootstrap", "plan", "burrow"),
     ],
 )
 def test_a_missing_config_is_one_line_and_no_traceback(words: tuple[str, ...], tmp_path: Path) -> None:
@@ -65,7 +72,7 @@ def test_check_goes_on_to_the_next_part_where_one_fails(tmp_path: Path) -> None:
     ended = tminus("check", "--config", str(config))
     lines = {line.split()[1]: line.split()[0] for line in ended.stdout.splitlines()}
     assert ended.returncode == 1
-    assert lines == {"config": "ok", "database": "ok", "launchpad": "FAIL", "irc": "FAIL"}
+    assert lines == {"config": "ok", "database": "ok", "launchpad": "FAIL", "irc": "FAIL", "names": "ok"}
     assert "launchpad-credentials.ini" in ended.stdout
 
 

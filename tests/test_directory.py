@@ -8,7 +8,8 @@ import pytest
 
 from bot.core.command import Speaker
 from bot.core.people import Proof, Role
-from tests.house import House
+from bot.store.unit import Unit
+from tests.house import NOON, House
 
 
 def on_irc(account: str | None, nick: str = "eday", network: str = "test") -> Speaker:
@@ -55,38 +56,113 @@ def test_a_door_cannot_claim_to_be_ourselves(house: House, door: str) -> None:
 
 async def test_what_was_learned_is_held_for_minutes(house: House) -> None:
     house.teams.members["admins"] = {"eday"}
-    assert house.directory.unknown("eday", [Role.ADMIN, Role.PERSON]) == ["admins"]
-    await house.directory.learn("eday", ["admins", "ppb"])
-    assert house.directory.unknown("eday", [Role.ADMIN, Role.BOARD]) == []
+    assert house.directory.standing("eday") is None
+    await house.directory.learn("eday")
     assert house.directory.principal(on_irc("eday")).roles == {Role.ANYONE, Role.PERSON, Role.ADMIN}
+    assert house.directory.holds("eday", "admins")
     house.clock.go(minutes=5)
     assert house.directory.principal(on_irc("eday")).roles == {Role.ANYONE, Role.PERSON}
-    assert house.directory.unknown("eday", [Role.ADMIN]) == ["admins"]
+    assert house.directory.standing("eday") is None
 
 
 async def test_what_could_not_be_asked_is_not_held_is_told_and_is_asked_again_soon(house: House) -> None:
     house.teams.down = True
-    await house.directory.learn("eday", ["admins"])
+    await house.directory.learn("eday")
     who = house.directory.principal(on_irc("eday"))
     assert not who.has(Role.ADMIN)
-    assert who.unasked == {Role.ADMIN}
-    assert house.directory.unknown("eday", [Role.ADMIN]) == [], "Launchpad is left alone for a while"
+    assert who.unasked == (
+        "Launchpad has not answered since Mon 14 Feb 2011 12:00 UTC, so your roles are not known"
+    )
+    assert house.directory.standing("eday") is not None, "Launchpad is left alone for a while"
     house.clock.go(seconds=31)
-    assert house.directory.unknown("eday", [Role.ADMIN]) == ["admins"]
+    assert house.directory.standing("eday") is None
 
 
-async def test_memberships_are_asked_for_at_the_same_time(house: House) -> None:
+async def test_known_roles_live_on_for_a_set_time_while_launchpad_does_not_answer(house: House) -> None:
+    house.teams.members["admins"] = {"eday"}
+    await house.directory.learn("eday")
+    house.teams.down = True
+    for hours in (1, 22):
+        house.clock.go(hours=hours)
+        await house.directory.learn("eday")
+        who = house.directory.principal(on_irc("eday"))
+        assert who.has(Role.ADMIN)
+        assert who.unasked == (
+            "Launchpad has not answered since Mon 14 Feb 2011 13:00 UTC, "
+            "and your roles are as of Mon 14 Feb 2011 12:00 UTC"
+        )
+    house.clock.go(hours=1)
+    await house.directory.learn("eday")
+    who = house.directory.principal(on_irc("eday"))
+    assert not who.has(Role.ADMIN)
+    assert who.unasked.endswith("so your roles are not known")
+    house.teams.down = False
+    house.clock.go(minutes=1)
+    await house.directory.learn("eday")
+    who = house.directory.principal(on_irc("eday"))
+    assert who.has(Role.ADMIN)
+    assert who.unasked == ""
+
+
+async def test_a_role_that_was_not_known_before_is_not_granted_in_an_outage(house: House) -> None:
+    await house.directory.learn("eday")
+    house.teams.members["admins"] = {"eday"}
+    house.teams.down = True
+    house.clock.go(hours=1)
+    await house.directory.learn("eday")
+    assert not house.directory.principal(on_irc("eday")).has(Role.ADMIN)
+
+
+async def test_a_suspended_person_holds_no_role_at_once(house: House) -> None:
+    house.teams.members["admins"] = {"eday"}
+    await house.directory.learn("eday")
+    house.teams.gone.add("eday")
+    house.clock.go(minutes=5)
+    await house.directory.learn("eday")
+    who = house.directory.principal(on_irc("eday"))
+    assert not who.has(Role.ADMIN)
+    assert who.unasked == "", "that is an answer"
+
+
+async def test_many_who_ask_about_one_person_ask_once(house: House) -> None:
     house.teams.members["ppb"] = {"eday"}
-    house.teams.together = asyncio.Barrier(2)
-    await house.directory.learn("eday", ["admins", "ppb"])
+    await asyncio.gather(*(house.directory.learn("eday") for _ in range(20)))
     assert house.directory.holds("eday", "ppb")
+    assert house.teams.asked == ["eday"]
 
 
-async def test_a_team_whose_members_changed_is_asked_for_anew(house: House) -> None:
-    await house.directory.learn("eday", ["admins", "ppb"])
+async def test_different_people_are_asked_about_at_the_same_time(house: House) -> None:
+    house.teams.together = asyncio.Barrier(2)
+    await asyncio.gather(house.directory.learn("eday"), house.directory.learn("vishy"))
+    assert sorted(house.teams.asked) == ["eday", "vishy"]
+
+
+async def test_when_the_members_of_a_team_changed_everybody_is_asked_for_anew(house: House) -> None:
+    house.teams.members["ppb"] = {"eday"}
+    await house.directory.learn("eday")
     house.directory.forget("admins")
-    assert house.directory.unknown("eday", [Role.ADMIN, Role.BOARD]) == ["admins"]
-    assert not house.directory.holds("eday", "admins")
+    assert house.directory.standing("eday") is None
+    assert not house.directory.holds("eday", "ppb")
+
+
+async def test_an_account_that_two_people_claim_speaks_for_neither(house: House) -> None:
+    def contest(unit: Unit) -> None:
+        (bound,) = unit.bindings.of_account("eday")
+        unit.bindings.contest(bound, "jorge", NOON)
+
+    await house.database.write(contest)
+    await house.directory.refresh()
+    who = house.directory.principal(on_irc("eday"))
+    assert not who.identified
+    assert who.known == "account eday, which eday and jorge both claim, so it speaks for neither"
+
+
+@pytest.mark.parametrize("account", ["\u212aday", "\u017foren", "s\u00d6ren", "nick{a}"])
+async def test_only_ascii_letters_have_a_case_in_an_account(house: House, account: str) -> None:
+    """A Kelvin sign becomes a k and a long s an s in Unicode; { is a small [ on some networks alone."""
+    await house.bind("kday", "soren", "s\u00f6ren", "nick[a]")
+    assert house.directory.principal(on_irc("KDAY")).identified
+    assert not house.directory.principal(on_irc(account)).identified
 
 
 async def test_a_binding_that_ended_speaks_for_nobody_at_once(house: House) -> None:

@@ -20,15 +20,22 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.gateways": ("bot.core",),
     "bot.outbox": ("bot.core", "bot.store", "bot.gateways.ports", "bot.gateways.patience"),
     "bot.parts": ("bot.core",),
-    "bot.plugin": ("bot.core", "bot.parts"),
+    "bot.cycle_parts": ("bot.core",),
+    "bot.plugin": ("bot.core", "bot.parts", "bot.cycle_parts"),
     "bot.scheduling": ("bot.core", "bot.plugin"),
     "bot.routes": ("bot.core", "bot.plugin"),
     "bot.directory": ("bot.core", "bot.store"),
     "bot.clock": ("bot.core", "bot.store"),
     "bot.turn": ("bot.core", "bot.store", "bot.outbox", "bot.plugin", "bot.directory", "bot.routes"),
     "bot.desk": ("bot.core", "bot.store", "bot.plugin", "bot.directory", "bot.routes", "bot.turn"),
+    "bot.refreshing": (
+        *("bot.core", "bot.store", "bot.outbox.ledger", "bot.outbox.lookers", "bot.directory"),
+    ),
     "bot.texts": ("bot.core",),
-    "bot.mailroom": ("bot.core", "bot.store", "bot.outbox", "bot.directory", "bot.desk", "bot.doors"),
+    "bot.mailroom": (
+        *("bot.core", "bot.store", "bot.outbox", "bot.gateways.patience"),
+        *("bot.directory", "bot.desk", "bot.doors"),
+    ),
     "bot.outside": (
         *("bot.config", "bot.core", "bot.store", "bot.outbox", "bot.gateways", "bot.doors", "bot.calendars"),
         *("bot.desk", "bot.directory", "bot.mailroom", "bot.texts"),
@@ -42,7 +49,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.app": EVERYTHING,
     "bot.running": EVERYTHING,
     "bot.operating": EVERYTHING,
+    "bot.bootstrapping": EVERYTHING,
     "bot.checking": EVERYTHING,
+    "bot.login": EVERYTHING,
     "bot.cli": EVERYTHING,
     "bot.__main__": EVERYTHING,
     "bot.sandbox": EVERYTHING,
@@ -55,7 +64,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 """Each part of the house, and what it may import beside itself. The longest name that fits counts."""
 
 OUTSIDE = ("bot.gateways", "bot.doors", "bot.sandbox")
-SHELL = ("bot.__main__", "bot.cli", "bot.running", "bot.operating", "bot.checking")
+SHELL = (
+    *("bot.__main__", "bot.cli", "bot.running", "bot.operating", "bot.checking", "bot.login"),
+    "bot.bootstrapping",
+)
 
 ONLY_FROM: dict[str, tuple[str, ...]] = {
     "bot.app": (*SHELL, "bot.sandbox"),

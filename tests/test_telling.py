@@ -150,7 +150,7 @@ async def test_an_update_goes_to_everybody_and_says_where_to_read_more(house: Ho
 
 async def test_where_nobody_follows_nothing_is_left_to_do(house: House) -> None:
     obey(house, Rules(home=HOME))
-    await house.agrees("eday", "update burrow one")
+    await house.agrees("eday", "update burrow one", place=HOME)
     assert await house.effects() == []
     await house.agrees("eday", f"announce burrow blog {URL}", place=HOME)
     assert await house.effects() == []

@@ -8,13 +8,17 @@ from typing import Any
 
 from bot.core.dossier import Case
 from bot.core.errors import Refused
-from bot.core.when import end_of_day, length, read_day, show, show_day
+from bot.core.findings import Finding, State
+from bot.core.when import end_of_day, length, read_day, show, show_day, show_moment
 from bot.core.windows import holds_end, repliers, window
 from bot.core.workflow import Attempt, touched
-from workflows.objects import GROUPS
+from workflows.objects import seen_now
 from workflows.presence import quiet_since
 from workflows.sideways import adoption
 from workflows.steps import LATE
+
+MANY = ("member", "milestone")
+"""What is counted in a question, and not named one by one."""
 
 
 def facts(case: Case, **values: Any) -> Case:
@@ -122,7 +126,8 @@ def ask_waiver(a: Attempt) -> Case:
 
 def waiver_asked(a: Attempt, after: Case) -> str:
     whose = "a board member" if after.step in LATE else "another identified person"
-    return f"waiving {after.step} of {after.shown} needs a second by {whose}. They say: second {after.shown}"
+    asked = f"{a.who.person} asks to waive {after.step} of {after.shown}: {a.args['reason']}"
+    return f"{asked}. It needs a second by {whose}. They say: second {after.shown}"
 
 
 def waived(a: Attempt) -> Case:
@@ -143,7 +148,8 @@ def ask_adoption(a: Attempt) -> Case:
 
 def adoption_noted(a: Attempt, after: Case) -> str:
     due = a.now + a.rules.adoption
-    return f"{after.shown} is yours on {show(due, a.now)} unless a driver says: object {after.shown}"
+    name, whose = after.shown, f"{after.shown} goes to {a.who.person} on {show(due, a.now)}"
+    return f"{whose} unless a driver says: object {name}"
 
 
 def adopt(a: Attempt) -> Case:
@@ -211,14 +217,48 @@ def postponed(a: Attempt, after: Case) -> str:
     return f"{after.shown} is postponed until {until}: {after.facts['missing']}"
 
 
-def bootstrap_text(a: Attempt) -> str:
-    name = a.case.shown
-    teams = ", ".join(name + group.suffix for group in GROUPS)
-    return f"project {name} and the teams {teams} will be made on Launchpad; the name is final after that"
+def bootstrap_text(a: Attempt) -> str | None:
+    """What will be written on Launchpad; nothing has to be confirmed where that is nothing."""
+    todo = _to_write(a)
+    if not todo:
+        return None
+    made = [one for one in todo if one.state is State.CREATE]
+    new = [one.title for one in made if one.kind not in MANY]
+    count = {kind: sum(one.kind == kind for one in made) for kind in MANY}
+    new += [f"{many} {kind}{'s' if many > 1 else ''}" for kind, many in count.items() if many]
+    words = [f"{_listed(new)} will be made on Launchpad"] if new else []
+    words += [f"{one.title} will be put right ({one.why})" for one in todo if one.state is State.DIFFERS]
+    final = "; the name is final after that" if f"project {a.case.shown}" in new else ""
+    return f"{'; '.join(words)}{final}"
 
 
-def bootstrap_started(_: Attempt, after: Case) -> str:
-    return f"{after.shown} is being made on Launchpad; I tell you when all of it was read back"
+def bootstrap_started(a: Attempt, after: Case) -> str:
+    name = after.shown
+    if not _to_write(a):
+        seen = a.known.latest("bootstrap", name)
+        at = f" (seen {show_moment(seen.at)})" if seen else ""
+        on = "; it is read back" if after.step == "bootstrap" else ""
+        return f"Launchpad has all of {name} as it should be{at}: nothing is written{on}"
+    if after.step != "bootstrap":
+        return f"{name} is being put right on Launchpad. Say: bootstrap {name} status"
+    return f"{name} is being made on Launchpad; I tell you when all of it was read back"
+
+
+def read_back(a: Attempt) -> Case:
+    """Remember which look was the last word of the bootstrap: it counts for the schedule as well."""
+    seen = a.known.latest("bootstrap", a.case.shown)
+    if seen is None:
+        return a.case
+    return facts(a.case, read_back={"at": seen.at.isoformat(), "entry": a.case.entry + 1})
+
+
+def _to_write(a: Attempt) -> list[Finding]:
+    todo = {State.CREATE, State.DIFFERS}
+    return [one for one in seen_now(a) if one.state in todo and not one.owner]
+
+
+def _listed(titles: list[str]) -> str:
+    return " and ".join([", ".join(titles[:-1]), titles[-1]] if titles[1:] else titles)
 
 
 def submit_text(a: Attempt) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.core.cycles import schedule_seen
 from bot.core.dossier import Evidence
+from bot.core.findings import State
 from bot.core.names import against
 from bot.core.rules import (
     LAUNCHPAD_NAME,
@@ -205,7 +207,7 @@ def language_asked(a: Attempt) -> str | None:
 
 def confirmed_on_launchpad(a: Attempt) -> str | None:
     seen = a.known.latest("bootstrap", a.case.shown)
-    return _read_back(a, seen, "bootstrap", objects.missing(a.case.shown, seen))
+    return _read_back(a, seen, "bootstrap", objects.missing(a), a.case.since)
 
 
 def plan_read(a: Attempt) -> str | None:
@@ -215,10 +217,12 @@ def plan_read(a: Attempt) -> str | None:
         return f"nobody has looked at Launchpad yet. Say: bootstrap {a.case.shown} plan"
     if seen.found is None:
         return f"Launchpad could not be asked: {seen.trouble}. Say: bootstrap {a.case.shown} plan"
-    foreign = objects.foreign(a.case.shown, seen)
+    foreign = objects.foreign(a)
     if not foreign:
         return None
     say = f"back {a.case.shown} naming because ..."
+    if all(one.owner in a.known.drivers for one in objects.seen_now(a) if one.state is State.BLOCKED):
+        say = f"bootstrap {a.case.shown} adopt because ..."
     return f"what is not ours is not touched: {'; '.join(foreign)}. Talk to the owners, or say: {say}"
 
 
@@ -240,8 +244,11 @@ def milestones_named(a: Attempt) -> str | None:
 
 
 def schedule_read_back(a: Attempt) -> str | None:
-    seen = a.known.latest("schedule", a.case.shown)
-    return _read_back(a, seen, "schedule", objects.missing_schedule(a.known, seen))
+    """What was made in one go with the bootstrap was read back with it, just before the step was entered."""
+    seen, since = schedule_seen(a.known), a.case.since
+    if (read := a.case.facts.get("read_back")) and read["entry"] == a.case.entry:
+        since = datetime.fromisoformat(read["at"])
+    return _read_back(a, seen, "schedule", objects.missing_schedule(a.known), since)
 
 
 def updates_told(a: Attempt) -> str | None:
@@ -266,8 +273,10 @@ def _waive(a: Attempt) -> str:
     return f"waive {a.case.shown} {a.case.step} because ..."
 
 
-def _read_back(a: Attempt, seen: Evidence | None, what: str, missing: list[str]) -> str | None:
-    if seen is None or seen.at < a.case.since:
+def _read_back(
+    a: Attempt, seen: Evidence | None, what: str, missing: list[str], since: datetime
+) -> str | None:
+    if seen is None or seen.at < since:
         return f"Launchpad has not been read back yet. Say: {_redo(a, what)}"
     if seen.found is None:
         return f"Launchpad could not be asked: {seen.trouble}. Say: {_redo(a, what)}"

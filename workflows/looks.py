@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.effects import Look
 from bot.core.errors import Refused
+from bot.core.seen import our_project
 from bot.core.workflow import Attempt
 
 
@@ -17,4 +18,4 @@ def at_url(a: Attempt) -> tuple[Look, ...]:
 
 def at_launchpad(a: Attempt) -> tuple[Look, ...]:
     """The project and the four teams of the case's name."""
-    return (Look("bootstrap", a.case.shown, a.case.id),)
+    return (Look("bootstrap", a.case.shown, a.case.id, expected=our_project(a.known)),)

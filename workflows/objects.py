@@ -1,96 +1,66 @@
-"""What a project must have on Launchpad, compared with what was read back from there.
-
-The project and its four groups with their duties are the table of step 7: an open team may not own a
-project, so `-drivers` owns and drives it and `-bugs` is its bug supervisor.
-"""
+"""What a project must have on Launchpad before its case goes on, and what the board wants to see."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from bot.core.dossier import Dossier, Evidence
+from bot.core.cycles import schedule_seen
+from bot.core.dossier import Dossier
+from bot.core.findings import Finding, State, findings, schedule_findings
+from bot.core.rules import MILESTONE_KINDS
 from bot.core.when import show_day
 from bot.core.windows import blocking
+from bot.core.wish import DUTIES
 from bot.core.workflow import Attempt
 
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One of the four teams; `suffix` follows the project's name."""
-
-    suffix: str
-    policy: str
-    duty: str
+ESSENTIAL = {"policy", *DUTIES}
+"""What of the bootstrap must be as it was wished for before step 8; all else is told by `drift`."""
 
 
-GROUPS = (
-    Group("", "Open Team", "Public group that anyone can join."),
-    Group("-drivers", "Restricted Team", "Maintains the project, manages blueprints and makes releases."),
-    Group("-core", "Restricted Team", "Reviews the code."),
-    Group("-bugs", "Moderated Team", "Manages the bugs."),
-)
+def seen_now(a: Attempt) -> list[Finding]:
+    """Every object as the latest look found it; nothing where that could not ask."""
+    seen = a.known.latest("bootstrap", a.case.shown)
+    return [] if seen is None or seen.found is None else findings(a.known, a.rules, seen.found)
 
 
-def seen_team(name: str, seen: Evidence | None) -> dict[str, Any] | None:
-    """The team as Launchpad gave it, or None where it has none of that name."""
-    found = (seen.found if seen else None) or {}
-    team = found.get("teams", {}).get(name)
-    return dict(team) if team else None
+def foreign(a: Attempt) -> list[str]:
+    """What has one of our names on Launchpad and is not ours, or stands elsewhere."""
+    stops = (one for one in seen_now(a) if one.state is State.BLOCKED and one.kind in {"team", "project"})
+    return [f"{one.title} {one.why}" for one in stops]
 
 
-def seen_project(seen: Evidence | None) -> dict[str, Any] | None:
-    found = (seen.found if seen else None) or {}
-    return dict(found["project"]) if found.get("project") else None
-
-
-def foreign(name: str, seen: Evidence) -> list[str]:
-    """What has one of our names on Launchpad and is not ours."""
-    words = []
-    for group in GROUPS:
-        team = seen_team(name + group.suffix, seen)
-        if team and not team["ours"]:
-            words.append(f"~{name}{group.suffix} belongs to {team['owner']}")
-    project = seen_project(seen)
-    if project and not project["ours"]:
-        words.append(f"project {name} belongs to {project['owner']}")
-    return words
-
-
-def missing(name: str, seen: Evidence | None) -> list[str]:
+def missing(a: Attempt) -> list[str]:
     """What step 7 wants and Launchpad does not show, in words."""
     words = []
-    for group in GROUPS:
-        team = seen_team(name + group.suffix, seen)
-        if team is None:
-            words.append(f"no team {name}{group.suffix}")
-        elif team["policy"] != group.policy:
-            words.append(f"{name}{group.suffix} is {team['policy']}, not {group.policy}")
-    project = seen_project(seen)
-    if project is None:
-        return [*words, f"no project {name}"]
-    wanted = {"owner": "-drivers", "driver": "-drivers", "bug_supervisor": "-bugs"}
-    words += [
-        f"{duty.replace('_', ' ')} is {project[duty]}, not {name}{suffix}"
-        for duty, suffix in wanted.items()
-        if project[duty] != name + suffix
-    ]
+    for one in seen_now(a):
+        if one.kind not in {"team", "project"}:
+            continue
+        if one.state is State.CREATE:
+            words.append(f"no {one.kind} {one.name}")
+        elif one.state is State.BLOCKED:
+            words.append(f"{one.title} {one.why}")
+        named = f"{one.name}: " if one.kind == "team" else ""
+        words += [named + each.words for each in one.differences if each.field in ESSENTIAL]
     return words
 
 
-def missing_schedule(known: Dossier, seen: Evidence | None) -> list[str]:
+def missing_schedule(known: Dossier) -> list[str]:
     """What step 8 wants and Launchpad does not show, in words."""
-    found = (seen.found if seen else None) or {}
-    words = [f"no series {name}" for name in known.series if name not in found.get("series", ())]
-    there = {m["name"]: m for m in found.get("milestones", ())}
-    for wanted in known.milestones:
-        have = there.get(wanted.name)
-        if have is None:
-            words.append(f"no milestone {wanted.name}")
-        elif have["date"] != (wanted.date.isoformat() if wanted.date else None):
-            words.append(f"{wanted.name} is targeted to {have['date']}, not {wanted.date}")
+    seen = schedule_seen(known)
+    words = []
+    for one in schedule_findings(known, (seen.found if seen else None) or {}):
+        if one.state is State.CREATE:
+            words.append(f"no {one.title}")
+        elif one.state is not State.EXISTS:
+            words.append(f"{one.name}: {one.why}")
     return words
+
+
+def schedule_complete(known: Dossier) -> bool:
+    """Whether a milestone of each kind is wished for, and all of them were seen."""
+    kinds = {one.kind for one in known.milestones}
+    return bool(known.series) and kinds.issuperset(MILESTONE_KINDS) and not missing_schedule(known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.core.dossier import Case
-from bot.core.effects import Plan, Say
+from bot.core.effects import Plan, Say, Tell
 from bot.core.rules import DAYS
 from bot.core.when import length, show_moment
 from bot.core.windows import Window, holds_end, repliers, window
@@ -173,5 +173,5 @@ def _rests(case: Case) -> bool:
 def _to_each(people: Sequence[str], text: str) -> Plan:
     plan = Plan()
     for person in people:
-        plan.add(Say(person, text))
+        plan.add(Tell(person, text))
     return plan

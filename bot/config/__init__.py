@@ -1,6 +1,14 @@
 """The config: one YAML file in, checked and frozen settings out, or one sentence that says what is wrong."""
 
-from bot.config.credentials import Credentials, read_credentials, read_password, read_secret
+from bot.config.credentials import (
+    Credentials,
+    parse_credentials,
+    parse_told,
+    read_credentials,
+    read_password,
+    read_secret,
+    write_credentials,
+)
 from bot.config.errors import ConfigError
 from bot.config.loading import keys, load
 from bot.config.models import (
@@ -15,6 +23,8 @@ from bot.config.models import (
     Roles,
     Sandbox,
     Wiki,
+    launchpad_root,
+    launchpad_web,
     rules,
 )
 
@@ -33,9 +43,14 @@ __all__ = [
     "Sandbox",
     "Wiki",
     "keys",
+    "launchpad_root",
+    "launchpad_web",
     "load",
+    "parse_credentials",
+    "parse_told",
     "read_credentials",
     "read_password",
     "read_secret",
     "rules",
+    "write_credentials",
 ]

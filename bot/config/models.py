@@ -21,6 +21,23 @@ SERVICES = {
 """Where Canonical's own services answer (launchpadlib knows them by the same names)."""
 
 
+def launchpad_root(service: str) -> str:
+    """The root of a service's API (`https://api.launchpad.net`), by its name or URL. Raises ValueError."""
+    if service in SERVICES:
+        return SERVICES[service]
+    if "://" not in service:
+        raise ValueError(f"must be {', '.join(SERVICES)} or a URL")
+    root = k.web_root(service)
+    if root.endswith("/devel"):
+        raise ValueError("must be the root of the service, without /devel")
+    return root
+
+
+def launchpad_web(root: str) -> str:
+    """Where people read what the API at `root` serves: `https://launchpad.net`."""
+    return root.replace("://api.", "://", 1)
+
+
 class Section(BaseModel):
     """Checked strictly when it is made, and never changed."""
 
@@ -78,25 +95,27 @@ class Launchpad(Section):
     """Which Launchpad, and who we are there."""
 
     service: str = Field(description="production, qastaging, staging, or the URL of another service")
-    credentials: k.FilePath = Field(description="the file that launchpadlib wrote when the bot logged in")
+    credentials: k.FilePath = Field(description="the file that tminus login launchpad wrote")
     contact: k.Contact = Field(description="where Launchpad's people can reach the bot's operator")
+    project_group: k.Team | None = Field(
+        default=None, description="the project group of accepted projects; without it they join none"
+    )
 
     @field_validator("service")
     @classmethod
     def _known(cls, service: str) -> str:
-        if service in SERVICES:
-            return service
-        if "://" not in service:
-            raise ValueError(f"must be {', '.join(SERVICES)} or a URL")
-        root = k.web_root(service)
-        if root.endswith("/devel"):
-            raise ValueError("must be the root of the service, without /devel")
-        return root
+        root = launchpad_root(service)
+        return service if service in SERVICES else root
 
     @property
     def api(self) -> str:
         """The root of the API's version `devel`, without a slash at its end."""
-        return f"{SERVICES.get(self.service, self.service)}/devel"
+        return f"{launchpad_root(self.service)}/devel"
+
+    @property
+    def web(self) -> str:
+        """The root of the pages for people, without a slash at its end."""
+        return launchpad_web(launchpad_root(self.service))
 
 
 class Roles(Section):
@@ -106,6 +125,17 @@ class Roles(Section):
     chairs: k.Team = Field(description="who leads the board's meetings")
     release_managers: k.Team = Field(description="who watches over series and milestones")
     administrators: k.Team = Field(description="who may set things right")
+
+
+class Roster(Section):
+    """How fresh what Launchpad says of people is kept."""
+
+    refresh_hours: float = Field(
+        default=24, ge=0.1, le=8760, description="how often Launchpad is asked whether bindings still stand"
+    )
+    outage_hours: k.Hours = Field(
+        default=24, description="how long known roles live on while Launchpad does not answer"
+    )
 
 
 class Process(Section):
@@ -242,6 +272,7 @@ class Config(Section):
     irc: Irc = Field(description="the IRC network")
     launchpad: Launchpad = Field(description="Launchpad, and our login there")
     roles: Roles = Field(description="who is who: Launchpad teams")
+    roster: Roster = Field(default=Roster(), description="how fresh what we know of people is")
     process: Process = Field(default=Process(), description="the numbers of the process")
     mail: Mail | None = Field(default=None, description="mail and the list; without it both are waived")
     wiki: Wiki | None = Field(default=None, description="the wiki; without it pages are waived")
@@ -293,5 +324,6 @@ def rules(config: Config) -> Rules:
         news=bool(config.announce.feed or config.announce.webhooks),
         wiki=config.wiki.prefix if config.wiki else "",
         agenda=config.wiki.agenda if config.wiki else "",
+        project_group=config.launchpad.project_group or "",
         home=config.irc.channels[0],
     )

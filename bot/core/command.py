@@ -31,12 +31,16 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer: one line, `more` lines for who asks on, and the receipt's number if one was written."""
+    """The answer: one line, `more` lines for who asks on, and the receipt's number if one was written.
+
+    `looking` says that the world is asked first, so that another answer follows under the same number.
+    """
 
     text: str
     ok: bool = True
     receipt: int | None = None
     more: tuple[str, ...] = ()
+    looking: bool = False
 
     @property
     def line(self) -> str:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.core.dossier import Dossier
+from bot.core.dossier import Dossier, Evidence
 from bot.core.errors import Refused
 from bot.core.rules import Rules
 from bot.core.schedule import Cycle, Event, cycle_of
 from bot.core.schedule_rules import RELEASE
 from bot.core.when import read_day, show_day
+from bot.core.wish import focus
 from bot.core.zones import read_zone
 
 
@@ -52,8 +53,7 @@ def zone(known: Dossier, series: str, rules: Rules) -> ZoneInfo:
 
 def current(known: Dossier) -> str | None:
     """The series that is meant where none is named: the focus of development, or the newest."""
-    focus = (name for name, planned in known.series.items() if planned.focus)
-    return next(focus, list(known.series)[-1] if known.series else None)
+    return focus(known)
 
 
 def named(known: Dossier, word: str, rules: Rules) -> Cycle:
@@ -97,29 +97,35 @@ def line(event: Event) -> str:
 
 def drift(known: Dossier, rules: Rules) -> list[str]:
     """Where Launchpad is not as it should be, as it was seen last; in words, [] where nobody has looked."""
-    found = known.found("schedule", known.case.shown)
-    if found is None:
+    seen = schedule_seen(known)
+    if seen is None or seen.found is None:
         return []
-    words = [f"no series {name}" for name in known.series if name not in found["series"]]
-    there = {m["name"]: m for m in found["milestones"]}
+    found = seen.found
+    lacking = (name for name in known.series if name not in found.get("series", ()))
+    words = [f"no series {name}" for name in lacking if f"series {name}" not in known.adopted]
+    there = {m["name"]: m for m in found.get("milestones", ())}
     for one in cycles(known, rules):
         for event in one.events:
-            seen = there.get(event.name)
-            if seen is None:
+            milestone = there.get(event.name)
+            if f"milestone {event.name}" in known.adopted:
+                continue
+            if milestone is None:
                 words.append(f"no milestone {event.name}")
                 continue
-            day = date.fromisoformat(seen["date"]) if seen["date"] else None
+            day = date.fromisoformat(milestone["date"]) if milestone["date"] else None
             if day != event.day:
                 words.append(f"{event.name} is on {show_day(day) if day else 'no date'} there")
-            if seen["active"] == event.closed:
+            if milestone.get("active", not event.closed) == event.closed:
                 words.append(f"{event.name} is {'open' if event.closed else 'closed'} there")
     return words
 
 
-def seen_at(known: Dossier) -> datetime | None:
-    """When Launchpad's schedule of the case was seen last."""
-    seen = known.latest("schedule", known.case.shown)
-    return seen.at if seen else None
+def schedule_seen(known: Dossier) -> Evidence | None:
+    """The newest look at series and milestones, at them alone or at everything."""
+    name = known.case.shown
+    looks = [known.latest("schedule", name), known.latest("bootstrap", name)]
+    asked = [seen for seen in looks if seen and (seen.what == "schedule" or "series" in (seen.found or {}))]
+    return max(asked, key=lambda seen: seen.at, default=None)
 
 
 def out(found: Cycle) -> bool:

@@ -231,6 +231,7 @@ class Dossier:
     series: Mapping[str, PlannedSeries] = field(default_factory=dict)  # the oldest first
     milestones: tuple[PlannedMilestone, ...] = ()
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # group (core) -> persons
+    adopted: Mapping[str, str | None] = field(default_factory=dict)  # taken as it is (`bot.core.findings`)
     waivers: tuple[Waiver, ...] = ()
     posts: tuple[Post, ...] = ()
     away: Mapping[str, datetime] = field(default_factory=dict)  # person -> until

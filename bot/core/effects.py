@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
+from bot.core.command import show_receipt
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -55,6 +57,21 @@ class EnsureMember(Effect):
     team: str
     person: str
     comment: str
+    direct: bool = False  # the team is new, so that nobody has to look first who is in it
+
+    @property
+    def subject(self) -> str:
+        return f"member {self.team}/{self.person}"
+
+
+@dataclass(frozen=True, slots=True)
+class EnsureNoMember(Effect):
+    """The person is no longer in the team: Launchpad keeps the membership as deactivated."""
+
+    target: ClassVar[str] = "launchpad"
+    team: str
+    person: str
+    comment: str
 
     @property
     def subject(self) -> str:
@@ -69,6 +86,8 @@ class EnsureProject(Effect):
     summary: str
     licence: str
     language: str
+    homepage: str = ""
+    wiki: str = ""
 
     @property
     def subject(self) -> str:
@@ -77,7 +96,11 @@ class EnsureProject(Effect):
 
 @dataclass(frozen=True, slots=True)
 class EnsureDuties(Effect):
-    """Who owns, drives and triages a project, and which series is its development focus."""
+    """Who owns, drives and triages a project, its development focus, and what it says of itself.
+
+    None leaves a field as it is. `direct` says that the project is new and all of it ours, so that
+    nobody has to look first; otherwise only what differs is changed.
+    """
 
     target: ClassVar[str] = "launchpad"
     project: str
@@ -85,6 +108,12 @@ class EnsureDuties(Effect):
     driver: str | None = None
     bug_supervisor: str | None = None
     focus: str | None = None
+    licence: str | None = None
+    language: str | None = None
+    homepage: str | None = None
+    wiki: str | None = None
+    group: str | None = None
+    direct: bool = False
 
     @property
     def subject(self) -> str:
@@ -131,14 +160,15 @@ class EnsureMilestone(Effect):
 class Look(Effect):
     """Ask the world `what` about `query`, and keep the answer as Evidence on the case (None: on nobody).
 
-    `what` is one of the app's lookers: `url`, `person`, `bootstrap`, `schedule`. A world that does not
-    answer after a few tries leaves the evidence "could not ask"; a look is never a dead letter.
+    `what` is one of the app's lookers: `url`, `person`, `roster`, `bootstrap`, `schedule`. A world
+    that does not answer after a few tries leaves the evidence "could not ask"; a look is never a dead letter.
     """
 
     target: ClassVar[str] = "look"
     what: str
     query: str
     case: int | None = None
+    expected: bool = False  # to be there: what belongs to it is asked for in the same round
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +178,20 @@ class Say(Effect):
     target: ClassVar[str] = "irc"
     place: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell(Effect):
+    """A word to one person, wherever they are: the nick logged in to their account, else by mail.
+
+    It is never said to whoever has the nick of that name. `account` is where to look first, for somebody
+    whose binding has just ended. Who can be reached in neither way is not told.
+    """
+
+    target: ClassVar[str] = "irc"
+    person: str
+    text: str
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +265,10 @@ class Resume(Effect):
     """Run the command behind `receipt` again, now that its looks are answered, and tell who asked."""
 
     receipt: int
+
+    @property
+    def subject(self) -> str:
+        return f"answer {show_receipt(self.receipt)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,5 +31,24 @@ class Trouble(Exception):
         self.retry_after = retry_after
 
 
+class Unwell(Trouble):
+    """The whole service gives no answer just now, whatever it is asked: it is no fault of this request."""
+
+
 class Stuck(Trouble):
     """Something outside said no, and will say it again: a person has to act before another try."""
+
+
+class Gone(Stuck):
+    """What was asked for is closed for good on the other side, such as a suspended account (HTTP 410)."""
+
+
+class NotPermitted(Stuck):
+    """The service knows us, and does not let us do this one thing."""
+
+
+class LoggedOut(Stuck):
+    """The service does not take our login: nothing that we want of it can be done until it does again.
+
+    It is no word about the one thing that was asked: that waits, and is tried again without failing.
+    """

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.core.command import Reply, show_receipt
 from bot.core.errors import Unclear
 from bot.core.mailtext import Form
 
@@ -29,6 +30,7 @@ class Letter:
     byte for byte as it was sent, as a signature covers it, and `form` says how to read stretches of it.
     `list_id` is the bare id of the mailing list it came through, else "". An `automatic` letter was
     written by a program: it is never answered. `pgp_mime` says that it came as multipart/signed.
+    `archived_at` is where the list says that it keeps it (RFC 5064), "" where it does not say.
     """
 
     message_id: str
@@ -46,6 +48,7 @@ class Letter:
     list_id: str = ""
     automatic: bool = False
     pgp_mime: bool = False
+    archived_at: str = ""
 
     @property
     def clearsigned(self) -> bool:
@@ -87,6 +90,16 @@ def commands(text: str) -> list[str]:
 def own_lines(text: str) -> list[str]:
     """What the writer wrote, line by line: nothing quoted, no signature, no footer, no mail below."""
     return [line for line in _above_the_rest(text) if not line.lstrip().startswith(">")]
+
+
+def with_result(lines: Sequence[str], reply: Reply) -> list[str]:
+    """The lines of an answer, in which `reply` stands for the one that said the bot was looking."""
+    assert reply.receipt is not None
+    first = f"ok {show_receipt(reply.receipt)}: "
+    told: list[str] = []
+    for line in lines:
+        told += [reply.line, *reply.more] if line.startswith(first) else [line]
+    return told
 
 
 def reply_subject(subject: str) -> str:

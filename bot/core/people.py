@@ -33,15 +33,16 @@ class Principal:
     """Who we hold a speaker to be. Only the directory makes one.
 
     `person` is a Launchpad name, `clock`, `tminus` or `operator:USER`, and "" for a stranger.
-    `known` says in words what we know of the speaker; refusals quote it. `unasked` are roles that
-    could not be looked up, so they are not held.
+    `known` says in words what we know of the speaker; refusals quote it. `unasked` says since when
+    roles could not be looked up, "" where they could. `key` is the fingerprint of who signed.
     """
 
     person: str
     roles: frozenset[Role] = frozenset({Role.ANYONE})
     proof: Proof = Proof.NICK
     known: str = ""
-    unasked: frozenset[Role] = frozenset()
+    unasked: str = ""
+    key: str = ""
 
     @property
     def identified(self) -> bool:

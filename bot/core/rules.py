@@ -61,6 +61,7 @@ class Rules:
     countdown: str = "never"  # the weekday of the mail that counts down to a release
     licence: str = "Apache Licence"  # as Launchpad spells it
     language: str = "Python"  # where none was picked: "a good default"
+    project_group: str = ""  # on Launchpad, of projects that the board has accepted; "" for none
     wiki: str = ""  # what stands before a project in the titles of its pages; "" where there is no wiki
     agenda: str = ""  # the title of the page with the board's agenda
     mail_list: str = ""  # the mailing list; "" where the bot has no mail

@@ -131,24 +131,28 @@ def add(cycle: Cycle, event: Event) -> Cycle:
     return replace(cycle, events=(*cycle.events, event))
 
 
-def move(cycle: Cycle, days: Mapping[str, date | None], because: str) -> tuple[Cycle, tuple[Move, ...]]:
+def move(
+    cycle: Cycle, days: Mapping[str, date | None], because: str, *, as_it_is: bool = False
+) -> tuple[Cycle, tuple[Move, ...]]:
     """Other days for the events with these names, all at once; only the order that comes out counts.
 
-    A day that is the same already is no move. Raises Refused for a name that is not there, an event that
-    is closed, a missing reason, and for an order that would be broken.
+    With `as_it_is` even that does not, and what is closed moves too: the days are taken from where they
+    are already. A day that is the same already is no move. Raises Refused for a name that is not there, an
+    event that is closed, a missing reason, and for an order that would be broken.
     """
     changed: list[Event] = []
     for name, day in days.items():
         event = _known(cycle, name)
         if event.day == day:
             continue
-        if event.closed:
+        if event.closed and not as_it_is:
             raise Refused(f"{event.title} is closed, and what is closed stays where it is. Add another one")
         changed.append(replace(event, day=day, ruled=False, moves=event.moves + 1))
     if changed and not because.strip():
         raise Refused(f"a move needs a reason, and {changed[0].name} has none. Say it with because ...")
     others = tuple(event for event in cycle.events if event.name not in {c.name for c in changed})
-    _keep_order(others, changed)
+    if not as_it_is:
+        _keep_order(others, changed)
     moves = tuple(Move(c.name, c.kind, _known(cycle, c.name).day, c.day, because.strip()) for c in changed)
     return replace(cycle, events=(*others, *changed)), moves
 

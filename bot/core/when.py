@@ -66,3 +66,9 @@ def length(span: timedelta) -> str:
     if hours:
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     return f"{minutes} min" if minutes else f"{seconds} s"
+
+
+def not_answering(service: str, since: datetime, until: datetime, calls: int) -> str:
+    """That a service does not answer, since when, what waits for it, and when it is asked again."""
+    waiting = f"{calls} call{'' if calls == 1 else 's'} waiting"
+    return f"{service} not answering since {show_moment(since)}; {waiting}, next try {until:%H:%M} UTC"

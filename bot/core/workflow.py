@@ -73,7 +73,8 @@ class Move:
     """`usage` takes a case from `source` to `target`, if one of `by` asks and every need is met.
 
     `due` makes a move the clock's as well: when it should be said, or None for not at all. `confirm`
-    gives the sentence that the asker has to confirm first. `looks` are asked before the guards run.
+    gives the sentence that the asker has to confirm first, or None where nothing is to be confirmed.
+    `looks` are asked before the guards run.
     `main` marks the move by which a step is ordinarily left.
     """
 
@@ -87,7 +88,7 @@ class Move:
     change: Change | None = None
     plan: Planner | None = None
     says: Callable[[Attempt, Case], str] | None = None
-    confirm: Callable[[Attempt], str] | None = None
+    confirm: Callable[[Attempt], str | None] | None = None
     looks: Callable[[Attempt], tuple[Look, ...]] | None = None
     due: Callable[[Attempt], datetime | None] | None = None
     main: bool = False
@@ -251,9 +252,10 @@ def for_roles(name: str, by: tuple[Role, ...], who: Principal) -> str:
     roles = " or ".join(role.value for role in by)
     if not who.identified:
         return f"{name} is for {roles}, and you are {who.known}. Say: help identify"
-    unasked = "; Launchpad could not be asked about your teams, try again later" if who.unasked else ""
+    if who.unasked:
+        return f"{name} is for {roles}, and you are {who.known}; {who.unasked}. Try again, or say: refresh"
     ask = "" if {Role.CLOCK, Role.BOT}.issuperset(by) else f" {name.split()[0]}"
-    return f"{name} is for {roles}, and you are {who.known}{unasked}. Say: help{ask}"
+    return f"{name} is for {roles}, and you are {who.known}. Say: help{ask}"
 
 
 def proof_wanted(name: str, proof: Proof, who: Principal) -> str:

@@ -23,6 +23,7 @@ _ROBOT = re.compile(
     r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|.*-(?:bounces?|request|owner|confirm|join|leave))"
     r"(?:\+.*)?@.*"
 )
+_ADDRESS = re.compile(r"<(https?://[!-;=?-~]{1,500})>")
 _LIST_ID = re.compile(r"<\s*([^<>\s]{1,255})\s*>\s*$")
 
 __all__ = ["LARGEST", "BadLetter", "read_letter"]
@@ -59,6 +60,7 @@ def read_letter(data: bytes, envelope_sender: str | None = None) -> Letter:
         list_id=_list_id(headers.words("list-id")),
         automatic=_automatic(headers, sender.address, envelope_sender),
         pgp_mime=words.pgp_mime,
+        archived_at=_archived_at(headers.all("archived-at")),
     )
 
 
@@ -87,6 +89,12 @@ def _list_id(value: str) -> str:
     found = _LIST_ID.search(value)
     bare = found[1] if found else value
     return bare.lower() if " " not in bare and len(bare) <= 255 else ""
+
+
+def _archived_at(values: list[str]) -> str:
+    """RFC 5064: one address in angle brackets; two headers may be one of the list and one of a stranger."""
+    found = _ADDRESS.fullmatch(values[0].strip()) if len(values) == 1 else None
+    return found[1] if found else ""
 
 
 def _automatic(headers: Headers, sender: str, envelope_sender: str | None) -> bool:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.core.errors import Stuck, Trouble
+from bot.core.roster import fold
 from bot.gateways.irc_session import Session
 from bot.gateways.irc_settings import IrcSettings
+from bot.gateways.irc_whois import Absent
 from bot.gateways.irc_wire import clean, is_channel, is_name, room_for, split
 from bot.gateways.ports import Line
 
@@ -141,6 +143,24 @@ class IrcGateway:
             account = await session.members.whois.ask(nick, userhost)
         return account or None
 
+    async def nick_of(self, account: str, likely: Sequence[str] = ()) -> str | None:
+        """Give a nick that is logged in to `account` now; None where we find nobody.
+
+        Known from who shares a channel with us, else asked by WHOIS: first about the `likely` nicks, then
+        about the one that is spelled as the account. Raises Trouble when it cannot be asked.
+        """
+        known = self._online_session().members.nick_of(account)
+        if known is not None:
+            return known
+        for nick in dict.fromkeys((*likely, account)):
+            try:
+                found = await self.account_of(nick)
+            except (Absent, Stuck):
+                continue
+            if found is not None and fold(found) == fold(account):
+                return nick
+        return None
+
     def _online_session(self) -> Session:
         if self._session is None or not self._session.stay.online:
             why = f": {self.last_error}" if self.last_error else ""
@@ -161,18 +181,20 @@ class IrcGateway:
     # -- staying
 
     async def _keep(self) -> None:
-        first, longest = self.settings.back_off
-        failures = 0
+        loop = asyncio.get_running_loop()
+        failures, refusals, since = 0, 0, loop.time()
         while True:
-            reason, lasted = await self._stay()
-            failures = 0 if lasted >= self.settings.ping_every else failures + 1
-            delay = min(longest, first * 2.0 ** min(failures - 1, 60)) if failures else 0.0
+            reason, lasted, refused = await self._stay()
+            failures, refusals = failures + 1, refusals + 1 if refused else 0
+            if lasted >= self.settings.ping_every:
+                failures, refusals, since = 0, 0, loop.time()
+            delay = self.settings.pause(failures, loop.time() - since, refusals)
             delay *= random.uniform(0.5, 1.0)  # noqa: S311 -- so that not all come back at once
             log.warning("%s: %s; connecting again in %.1f s", self.network, reason, delay)
             await asyncio.sleep(delay)
 
-    async def _stay(self) -> tuple[str, float]:
-        """Make one attempt; gives why it ended and for how many seconds we were online."""
+    async def _stay(self) -> tuple[str, float, bool]:
+        """Make one attempt; gives why it ended, the seconds online, and whether the server sent us away."""
         session = self._session = Session(self.settings, self._on_line, self._changed)
         try:
             await session.hold()
@@ -187,7 +209,7 @@ class IrcGateway:
         finally:
             session.close()
         self.last_error = reason
-        return reason, session.stay.lasted
+        return reason, session.stay.lasted, session.sent_away
 
     def _changed(self) -> None:
         stay = self._session.stay if self._session else None

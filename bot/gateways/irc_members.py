@@ -41,6 +41,11 @@ class Members:
         """Give an account that can be believed now, "" for none; None where we must ask."""
         return self.roster.account(nick) if self._told_of_changes else None
 
+    def nick_of(self, account: str) -> str | None:
+        """Give a nick that can be believed to be logged in to an account now; None where we must ask."""
+        nicks = self.roster.nicks(account) if self._told_of_changes else []
+        return min(nicks, default=None)
+
     def tagged(self, nick: str, account: str) -> None:
         """A message carried an account, or "" for none."""
         if self._told_of_changes:

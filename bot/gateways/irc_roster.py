@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from bot.core.roster import fold
+
 
 class Roster:
     """Nicks by channel, and accounts by nick; all names are folded by `fold`."""
@@ -65,6 +67,11 @@ class Roster:
     def account(self, nick: str) -> str | None:
         """Give the account, "" for none, or None where it is not known."""
         return self._accounts.get(self._fold(nick))
+
+    def nicks(self, account: str) -> list[str]:
+        """Give who is known to be logged in to an account, spelled in any case of ASCII letters."""
+        wanted = fold(account)
+        return [nick for nick, known in self._accounts.items() if known and fold(known) == wanted]
 
     def forget(self) -> None:
         """Believe nothing any more: the server has stopped telling of changes."""

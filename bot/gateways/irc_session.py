@@ -12,7 +12,7 @@ from collections.abc import Callable
 from bot.core.errors import Trouble
 from bot.gateways.irc_joining import Joining
 from bot.gateways.irc_listening import Listening
-from bot.gateways.irc_login import REFUSALS
+from bot.gateways.irc_login import REFUSALS, LoginRefused
 from bot.gateways.irc_members import Members
 from bot.gateways.irc_message import Message
 from bot.gateways.irc_nick import Naming
@@ -26,7 +26,10 @@ _MOST_FEATURES = 200
 
 
 class Session:
-    """One attempt. `on_line` gets what people say, `on_change` is called when `stay` changed."""
+    """One attempt. `on_line` gets what people say, `on_change` is called when `stay` changed.
+
+    `sent_away` says that the server gave a reason to go: an ERROR, or a refusal to let us in.
+    """
 
     def __init__(
         self,
@@ -38,6 +41,7 @@ class Session:
         self.members = Members(stay)
         self.joining = Joining(stay)
         self._naming = Naming(stay)
+        self.sent_away = False
         self._misses = 0
         login = stay.login
         self._handlers: dict[str, Callable[[Message], None]] = {
@@ -94,6 +98,7 @@ class Session:
         try:
             handler(message)
         except Trouble as trouble:
+            self.sent_away = self.sent_away or isinstance(trouble, LoginRefused)
             self.stay.fail(str(trouble))
 
     def _beat(self) -> None:
@@ -108,6 +113,7 @@ class Session:
         stay.after("ping", stay.settings.ping_every, self._beat)
 
     def _error(self, message: Message) -> None:
+        self.sent_away = True
         self.stay.link.last_error = clean(message.params[-1])[:200]
 
     def _cap(self, message: Message) -> None:

@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 
 from bot.gateways.irc_wire import LINE_BYTES, is_channel, is_name
 
+SOON = 2.0
+"""The longest wait before another connection at first: people are waiting, and most ends are short."""
+AT_FIRST = 120.0
+"""How long that is so. From then on the wait grows with the time that we are away."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IrcSettings:
@@ -58,3 +63,19 @@ class IrcSettings:
         for first, longest in (self.back_off, self.rejoin):
             if not 0 < first <= longest:
                 raise ValueError("a wait goes from its first value up to its longest")
+
+    def pause(self, failures: int, away: float, refusals: int) -> float:
+        """How long to wait before another connection, in seconds, up to the longest of `back_off`.
+
+        `failures` counts the attempts that came to nothing, `away` is how long we are at it, and
+        `refusals` counts the last ones in a row which the server itself ended, with a reason: a
+        network that has told us to go, or does not know our password, is not asked every 2 seconds.
+        """
+        first, longest = self.back_off
+        grown = SOON + max(0.0, away - AT_FIRST) / 2
+        wanted = min(_doubled(first, failures), grown)
+        return min(longest, max(wanted, _doubled(first, refusals)))
+
+
+def _doubled(first: float, times: int) -> float:
+    return first * 2.0 ** min(times - 1, 60) if times else 0.0

@@ -11,6 +11,10 @@ from bot.core.errors import Trouble
 _MOST_OPEN = 500
 
 
+class Absent(Trouble):
+    """Nobody has that nick."""
+
+
 @dataclass(slots=True)
 class _Question:
     answer: asyncio.Future[str]
@@ -67,7 +71,7 @@ class Whois:
         if question is None:
             return None
         if question.missing:
-            self.fail(nick, f"{nick} is not on IRC")
+            self._close(self._fold(nick)).set_exception(Absent(f"{nick} is not on IRC"))
             return None
         self._close(self._fold(nick)).set_result(question.account)
         return question.account

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from bot.gateways.launchpad_plans import Plans
 from bot.gateways.launchpad_projects import Projects
+from bot.gateways.launchpad_rights import Rights
 from bot.gateways.lazr import LaunchpadSettings, Wire
+from bot.gateways.patience import Circuit
 
 __all__ = ["LaunchpadGateway", "LaunchpadSettings"]
 
 
-class LaunchpadGateway(Projects, Plans):
+class LaunchpadGateway(Projects, Plans, Rights):
     """Satisfies `ports.Launchpad`; every method may be called by many tasks at once.
 
-    Methods raise `Stuck` where Launchpad said no, with a sentence for a person, and `Trouble`
-    where it may say yes later: after a lost answer, call again with `again=True`.
+    Methods raise `Stuck` where Launchpad said no, with a sentence for a person (`LoggedOut` where it does
+    not take our login), and `Trouble` where it may say yes later: after a lost answer, call again with
+    `again=True`. `circuit` is the rest that Launchpad gets while it does not answer; who else asks it, or
+    waits for it, has the same.
     """
 
-    def __init__(self, settings: LaunchpadSettings) -> None:
-        super().__init__(Wire(settings))
+    def __init__(self, settings: LaunchpadSettings, circuit: Circuit | None = None) -> None:
+        super().__init__(Wire(settings, circuit))
 
     async def open(self) -> None:
         """Get ready; nothing is sent yet."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.core.errors import Stuck
 from bot.gateways.launchpad_base import Base
-from bot.gateways.lazr_entries import day, is_name, kind, name_in, page, quoted, text
+from bot.gateways.lazr_entries import day, is_name, kind, name_in, quoted, text
 from bot.gateways.lazr_pages import collection
 from bot.gateways.lazr_reply import Entry
 from bot.gateways.ports import Made, Milestone
@@ -58,7 +58,7 @@ class Plans(Base):
             if entry is None or kind(entry) != "project_series":
                 return None
             await self._put_right(there, entry, differing, f"set the summary of {project} {name}")
-            return Made(page(text(entry, "self_link")), created=False)
+            return self._there(there, entry)
 
         values = {"name": name, "summary": summary}
         doing = f"create the series {name} of {project}"
@@ -110,7 +110,7 @@ class Plans(Base):
                     "unique in the project: choose another, or move the milestone."
                 )
             await self._put_right(there, entry, differing, f"set the date of {project} {name}")
-            return Made(page(text(entry, "self_link")), created=False)
+            return self._there(there, entry)
 
         if was and was != name:
             await self._rename(project, was, name)

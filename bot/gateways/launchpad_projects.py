@@ -9,7 +9,7 @@ from bot.core.errors import Stuck
 from bot.gateways.launchpad_people import People
 from bot.gateways.lazr_entries import is_name, kind, name_in, page, quoted, text
 from bot.gateways.lazr_reply import Entry
-from bot.gateways.ports import Made, Project
+from bot.gateways.ports import Holder, Made, Project
 
 
 class Projects(People):
@@ -20,8 +20,23 @@ class Projects(People):
         if not is_name(name):
             return None
         entry = await self._wire.entry(quoted(name, "project"))
-        if entry is None or kind(entry) != "project":
+        return None if entry is None or kind(entry) != "project" else self._project(entry)
+
+    async def what_has(self, name: str) -> Holder | None:
+        """What has this name among projects, project groups and distributions; None for nothing.
+
+        A project that was switched off is not seen, and keeps its name.
+        """
+        if not is_name(name):
             return None
+        entry = await self._at(quoted(name, "project"))
+        if entry is None or isinstance(entry, str):
+            return None if entry is None else Holder("suspended project")
+        if kind(entry) != "project":
+            return Holder(kind(entry).replace("_", " ") or "thing of a kind that we do not know")
+        return Holder("project", self._project(entry))
+
+    def _project(self, entry: Entry) -> Project:
         licences = entry.get("licenses")
         return Project(
             name=text(entry, "name"),
@@ -30,6 +45,10 @@ class Projects(People):
             bug_supervisor=name_in(entry.get("bug_supervisor_link")),
             focus=self._focus(entry),
             licences=tuple(map(str, licences)) if isinstance(licences, list) else (),
+            language=text(entry, "programming_language") or None,
+            homepage=text(entry, "homepage_url") or None,
+            wiki=text(entry, "wiki_url") or None,
+            group=name_in(entry.get("project_group_link")),
         )
 
     async def ensure_project(
@@ -39,6 +58,8 @@ class Projects(People):
         summary: str,
         licence: str,
         language: str,
+        homepage: str = "",
+        wiki: str = "",
         *,
         again: bool = False,
     ) -> Made:
@@ -57,6 +78,10 @@ class Projects(People):
             values["licenses"] = [licence]
         if language:
             values["programming_lang"] = language
+        if homepage:
+            values["home_page_url"] = homepage
+        if wiki:
+            values["wiki_url"] = wiki
 
         async def look() -> Made | None:
             entry = await self._wire.entry(path)
@@ -73,34 +98,64 @@ class Projects(People):
         driver: str | None = None,
         bug_supervisor: str | None = None,
         focus: str | None = None,
+        licence: str | None = None,
+        language: str | None = None,
+        homepage: str | None = None,
+        wiki: str | None = None,
+        group: str | None = None,
+        direct: bool = False,
     ) -> Made:
-        """These duties as wanted, in one change; None leaves a duty as it is.
+        """These duties and words as wanted, in one change; None leaves one as it is, "" empties it.
 
         Names are of people or teams, `focus` is one of the project's own series (Launchpad would
-        take any). The owner comes last: afterwards we may have no say.
+        take any), `group` is a project group. The owner goes with the rest: afterwards we may have no
+        say. With `direct`, for a project that was just made, it is one request.
         """
-        path = quoted(project, "project")
-        wanted: dict[str, str] = {}
-        if driver is not None:
-            wanted["driver_link"] = f"~{quoted(driver, 'team')}"
-        if bug_supervisor is not None:
-            wanted["bug_supervisor_link"] = f"~{quoted(bug_supervisor, 'team')}"
-        if focus is not None:
-            wanted["development_focus_link"] = f"{path}/{quoted(focus, 'series')}"
-        if owner is not None:
-            wanted["owner_link"] = f"~{quoted(owner, 'team')}"
-        links = {field: self._wire.link(there) for field, there in wanted.items()}
+        asked = quoted(project, "project")
+        said = {"programming_language": language, "homepage_url": homepage, "wiki_url": wiki}
+        plain = {field: value or None for field, value in said.items() if value is not None}
+        doing = f"set the duties of {project}"
 
-        def differing(entry: Entry) -> dict[str, str]:
+        def links(path: str) -> dict[str, str | None]:
+            """What the project points to, the owner last: afterwards it may no longer be ours to set."""
+            places = {
+                "driver_link": driver and f"~{quoted(driver, 'team')}",
+                "bug_supervisor_link": bug_supervisor and f"~{quoted(bug_supervisor, 'team')}",
+                "development_focus_link": None if focus is None else f"{path}/{quoted(focus, 'series')}",
+                "project_group_link": group and quoted(group, "project group"),
+                "owner_link": None if owner is None else f"~{quoted(owner, 'team')}",
+            }
             return {
-                field: link for field, link in links.items() if unquote(text(entry, field)) != unquote(link)
+                field: self._wire.link(there) if there else None
+                for field, there in places.items()
+                if there is not None
             }
 
-        entry = await self._wire.entry(path)
+        wanted = links(asked)
+        if direct:
+            words: dict[str, Any] = {"licenses": [licence]} if licence else {}
+            await self._blind(asked, {**words, **plain, **wanted}, doing)
+            return Made(page(self._wire.link(asked)), created=True)
+        entry = await self._wire.entry(asked)
         if entry is None or kind(entry) != "project":
             raise Stuck(f"There is no project {project} on Launchpad whose duties we could set.")
-        changed = await self._put_right(path, entry, differing, f"set the duties of {project}")
-        return Made(page(self._wire.link(path)), created=changed)
+        path = quoted(self._there(asked, entry).renamed or project, "project")
+        wanted = links(path)
+
+        def differing(entry: Entry) -> dict[str, Any]:
+            changes: dict[str, Any] = {
+                field: value for field, value in plain.items() if (text(entry, field) or None) != value
+            }
+            if licence and licence not in (entry.get("licenses") or ()):
+                changes["licenses"] = [licence]
+            return changes | {
+                field: link
+                for field, link in wanted.items()
+                if unquote(text(entry, field)) != unquote(link or "")
+            }
+
+        changed = await self._put_right(path, entry, differing, doing)
+        return self._there(asked, entry, changed=changed)
 
     def _focus(self, entry: Entry) -> str | None:
         """Only a series of this project counts: Launchpad lets people point at any series."""
@@ -115,14 +170,14 @@ class Projects(People):
                 f"The name {name} is taken on Launchpad by something that is no project "
                 f"({kind(entry) or 'of a kind we do not know'}). Choose another name."
             )
-        me, owner = await self._own_name(), name_in(entry.get("owner_link"))
+        me, owner = await self.own_name(), name_in(entry.get("owner_link"))
         driver = name_in(entry.get("driver_link"))
         if (
             me in (name_in(entry.get("registrant_link")), owner, driver)
             or await self._is_in(owner, me)
             or await self._is_in(driver, me)
         ):
-            return Made(page(text(entry, "self_link")), created=False)
+            return self._there(quoted(name, "project"), entry)
         raise Stuck(
             f"The project {name} is on Launchpad already and belongs to "
             f"{owner or 'somebody hidden'}. Ask them to give {me} a place among its owners or "

@@ -1,4 +1,4 @@
-"""The wire to a Launchpad-like web service: one signed request out, one checked answer in.
+"""How we speak to a Launchpad-like web service: readings, named operations and changes.
 
 The service is built on lazr.restful: operations are forms with `ws.op`, changes are PATCHes with
 `If-Match`, answers are JSON entries. Nothing here knows what a project is.
@@ -6,49 +6,31 @@ The service is built on lazr.restful: operations are forms with `ws.op`, changes
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-import secrets
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from importlib.metadata import version
+from dataclasses import replace
 from typing import Any
-from urllib.parse import quote, urlencode, urljoin
-
-from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
-from yarl import URL
+from urllib.parse import urlencode
 
 from bot.core.errors import Trouble
+from bot.gateways.lazr_entries import name_in
 from bot.gateways.lazr_refusals import refusal
 from bot.gateways.lazr_reply import Entry, Reply
+from bot.gateways.lazr_transport import LaunchpadSettings, Transport
+from bot.gateways.lazr_wadl import check_fields, check_operation
 
-LARGEST_BODY = 10 * 1024 * 1024
-"""Bytes of one answer; the largest that a gateway asks for is a page of 300 people (1 MB)."""
-
-CONNECT = 10.0
-"""Seconds to get a connection."""
+__all__ = ["Bare", "LaunchpadSettings", "Wire"]
 
 HOPS = 3
-"""How many redirects one reading follows."""
+"""How many redirects one request follows."""
 
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOVED = frozenset({301, 302, 307, 308})
+"""Redirects that a form or a change may follow: the same request is meant for the new address."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaunchpadSettings:
-    """Where Launchpad is and who we are there.
-
-    `api` is the root of one version ("https://api.launchpad.net/devel"); `contact` goes into the
-    User-Agent; `timeout` is in seconds for one request; at most `connections` are open at a time.
-    """
-
-    api: str
-    consumer: str
-    token: str = field(repr=False)
-    secret: str = field(repr=False)
-    contact: str
-    timeout: float = 30.0
-    connections: int = 8
+_ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{0,200}"')
+"""RFC 9110, 8.8.3, without what is not ASCII."""
 
 
 class Bare(str):
@@ -57,42 +39,12 @@ class Bare(str):
     __slots__ = ()
 
 
-class Wire:
-    """Signed requests to one service. May be used by many tasks of one event loop at once."""
+class Wire(Transport):
+    """What one token may say to one service. May be used by many tasks of one event loop at once."""
 
-    def __init__(self, settings: LaunchpadSettings) -> None:
-        self._settings = settings
-        self.root = settings.api.rstrip("/")
-        self._root = URL(self.root)
-        # Waiting for a turn is no part of a request's time-out, so it happens before the request.
-        self._turns = asyncio.Semaphore(settings.connections)
-        self._session: ClientSession | None = None
-        self._closed = False
-
-    async def open(self) -> None:
-        """Make the session ready; the first request does so otherwise."""
-        self._closed = False
-        self._opened()
-
-    async def close(self) -> None:
-        """End all connections. Requests under way, and later ones, fail with `Trouble`."""
-        self._closed = True
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
-
-    def link(self, path: str) -> str:
-        """The full address of a path whose parts are percent-encoded already."""
-        return f"{self.root}/{path}"
-
-    def is_ours(self, link: str) -> bool:
-        """Whether a link leads to this service; the others never see our credentials."""
-        try:
-            there = URL(link)
-            same = there.user is None and there.origin() == self._root.origin()
-        except ValueError:
-            return False
-        return same and there.path.startswith(f"{self._root.path}/")
+    @property
+    def _version(self) -> str:
+        return self.root.rpartition("/")[2]
 
     async def get(self, path: str, query: Mapping[str, str] | None = None) -> Reply | None:
         """Read; redirects within the service are followed. None where there is nothing.
@@ -108,17 +60,21 @@ class Wire:
             reply = await self.send("GET", link)
             if reply.status == 404:
                 return None
-            if reply.status not in (301, 302, 303, 307, 308):
+            if reply.status not in REDIRECTS:
                 if not reply.succeeded:
                     raise refusal(reply, f"read {link}")
                 return reply
-            try:
-                link = urljoin(link, reply.location)
-            except ValueError:
+            onward = self.onward(reply)
+            if onward is None:
                 return None
-            if not reply.location or not self.is_ours(link):
-                return None
+            link = onward
         raise Trouble(f"Launchpad sends us in circles at {link}.")
+
+    async def ask(self, path: str, operation: str, values: Mapping[str, Any]) -> Reply:
+        """A named operation that reads, answered whatever its status. Raises `Unlisted` as `call` does."""
+        check_operation(self._version, path, operation, values)
+        query = {"ws.op": operation, **_encoded(values)}
+        return await self.send("GET", f"{self.link(path)}?{urlencode(query)}")
 
     async def entry(self, path: str) -> Entry | None:
         """One entry; None where there is none."""
@@ -126,90 +82,54 @@ class Wire:
         return None if reply is None else reply.entry()
 
     async def call(self, path: str, operation: str, values: Mapping[str, Any]) -> Reply:
-        """A named operation. Values are JSON, except the `Bare` ones.
+        """A named operation that writes; where its resource was renamed, at the new name.
 
-        The service decodes each value as JSON where it can, so that the plain name `true` would
-        become a truth value; a choice in quotes is no longer the choice in older versions.
+        Raises `Unlisted` for an operation or parameter that Launchpad does not have.
         """
-        form = {"ws.op": operation}
-        for key, value in values.items():
-            form[key] = str(value) if isinstance(value, Bare) else json.dumps(value)
-        return await self.send(
-            "POST",
-            self.link(path),
-            body=urlencode(form).encode(),
-            headers={"Content-Type": "application/x-www-form-urlencoded"},
-        )
+        check_operation(self._version, path, operation, values)
+        body = urlencode({"ws.op": operation, **_encoded(values)}).encode()
+        return await self._write("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
     async def patch(self, path: str, changes: Mapping[str, Any], etag: str) -> Reply:
-        """Change fields of an entry, unless somebody changed it since `etag` ("" for: anyhow)."""
-        headers = {"Content-Type": "application/json"}
-        if etag and etag.isprintable():
-            headers["If-Match"] = etag
-        return await self.send("PATCH", self.link(path), body=json.dumps(changes).encode(), headers=headers)
+        """Change fields of an entry, unless somebody changed it since `etag` (then 412).
 
-    async def send(
-        self,
-        method: str,
-        link: str,
-        *,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Reply:
-        """One request, one answer, whatever its status.
-
-        Raises `Trouble` when no whole answer came: whether a write happened is then unknown.
+        With "" anyhow: for what nobody but us has seen. A new name is answered with 301, which is a
+        success. Raises `Trouble` for what is no ETag, and `Unlisted` for a field that nobody can change.
         """
-        try:
-            async with (
-                self._turns,
-                self._opened().request(
-                    method,
-                    URL(link, encoded=True),
-                    data=body,
-                    headers={"Authorization": self._signature(), **(headers or {})},
-                    allow_redirects=False,
-                ) as answer,
-            ):
-                received = bytearray()
-                async for piece in answer.content.iter_chunked(65_536):
-                    received += piece
-                    if len(received) > LARGEST_BODY:
-                        raise Trouble(f"Launchpad's answer to {method} {link} has no end.")
-                known = {key.lower(): value for key, value in answer.headers.items()}
-                return Reply(method, link, answer.status, known, bytes(received))
-        except TimeoutError as late:
-            raise Trouble(f"Launchpad did not answer {method} {link} in time.") from late
-        except (ClientError, OSError, ValueError) as failure:
-            reason = f"{type(failure).__name__}: {failure}"[:200]
-            raise Trouble(f"We did not reach Launchpad for {method} {link} ({reason}).") from failure
+        check_fields(path, changes)
+        headers = {"Content-Type": "application/json"}
+        if etag:
+            if not _ETAG.fullmatch(etag):
+                raise Trouble(
+                    f"Launchpad did not say in a readable way which version of {path} we have seen."
+                )
+            headers["If-Match"] = etag
+        body = json.dumps(changes).encode()
+        return await self._write("PATCH", path, body, headers, new_name=changes.get("name"))
 
-    def _opened(self) -> ClientSession:
-        if self._closed:
-            raise Trouble("We are no longer connected to Launchpad.")
-        if self._session is None:
-            contact = re.sub(r"[^\x20-\x7e]+|[()]", " ", self._settings.contact)
-            self._session = ClientSession(
-                connector=TCPConnector(limit=self._settings.connections),
-                timeout=ClientTimeout(total=self._settings.timeout, sock_connect=CONNECT),
-                cookie_jar=DummyCookieJar(),
-                headers={
-                    "Accept": "application/json",
-                    "User-Agent": f"tminus/{version('tminus')} (+{contact})",
-                },
-            )
-        return self._session
+    async def _write(
+        self, method: str, path: str, body: bytes, headers: Mapping[str, str], *, new_name: str | None = None
+    ) -> Reply:
+        """The service did nothing where it sends us on, so the same request is made there.
 
-    def _signature(self) -> str:
-        """OAuth 1.0 with PLAINTEXT (RFC 5849, 3.4.4), the one method that Launchpad takes."""
-        parts = {
-            "oauth_consumer_key": self._settings.consumer,
-            "oauth_token": self._settings.token,
-            "oauth_signature_method": "PLAINTEXT",
-            "oauth_signature": f"&{quote(self._settings.secret, safe='')}",
-            "oauth_timestamp": str(int(time.time())),
-            "oauth_nonce": secrets.token_hex(16),
-            "oauth_version": "1.0",
-        }
-        said = ", ".join(f'{key}="{quote(value, safe="")}"' for key, value in parts.items())
-        return f'OAuth realm="{self._root.origin()}/", {said}'
+        Except where it sends us to `new_name`, which is what we asked for.
+        """
+        link = self.link(path)
+        for _ in range(HOPS + 1):
+            reply = await self.send(method, link, body=body, headers=headers)
+            onward = self.onward(reply) if reply.status in MOVED else None
+            if onward is None:
+                return reply
+            if new_name is not None and name_in(onward) == new_name:
+                return replace(reply, status=209, url=onward)
+            link = onward
+        raise Trouble(f"Launchpad sends us in circles at {link}.")
+
+
+def _encoded(values: Mapping[str, Any]) -> dict[str, str]:
+    """Values as JSON, except the `Bare` ones.
+
+    The service decodes each value as JSON where it can, so that the plain name `true` would become a
+    truth value; a choice in quotes is no longer the choice in older versions.
+    """
+    return {key: str(one) if isinstance(one, Bare) else json.dumps(one) for key, one in values.items()}

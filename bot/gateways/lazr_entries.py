@@ -13,6 +13,11 @@ REDACTED = "tag:launchpad.net:2008:redacted"
 """What stands in a field that we may not see."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.\-]{1,253}")
+_KIND = re.compile(r"[a-z_-]{1,60}")
+_ADDRESS = re.compile(r"[^\s\x00-\x20\x7f-\xa0\ud800-\udfff<>\",;:()\[\]\\@]{1,64}@[a-z0-9.\-]{1,253}")
+"""Of a mail address as much as may safely stand in a header."""
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
+"""What JSON can say and neither a database nor a network can carry."""
 
 
 def is_name(name: str) -> bool:
@@ -39,23 +44,30 @@ def name_in(link: object) -> str | None:
     """The last name in a link; None where there is none, or it is hidden from us."""
     if not isinstance(link, str) or link == REDACTED:
         return None
-    last = unquote(urlsplit(link).path.rpartition("/")[2]).removeprefix("~")
+    try:
+        last = unquote(urlsplit(link).path.rpartition("/")[2]).removeprefix("~")
+    except ValueError:
+        return None
     return last if is_name(last) else None
 
 
 def kind(entry: Entry) -> str:
-    """`team`, `person`, `project`, `project_series`...: what `resource_type_link` ends in."""
-    return str(entry.get("resource_type_link", "")).rpartition("#")[2]
+    """`team`, `person`, `project`, `project_series`...: what `resource_type_link` ends in, or ""."""
+    word = str(entry.get("resource_type_link", "")).rpartition("#")[2]
+    return word if _KIND.fullmatch(word) else ""
 
 
 def text(entry: Entry, field: str) -> str:
-    """A field that must be text; "" where it is empty or hidden. Raises `Trouble` otherwise."""
+    """A field that must be text; "" where it is empty or hidden. Raises `Trouble` otherwise.
+
+    Characters that cannot be kept are replaced.
+    """
     value = entry.get(field)
     if value is None or value == REDACTED:
         return ""
     if not isinstance(value, str):
         raise Trouble(f"Launchpad's answer has no text in {field}.")
-    return value
+    return _UNKEPT.sub("\ufffd", value)
 
 
 def day(entry: Entry, field: str) -> date | None:
@@ -69,11 +81,21 @@ def day(entry: Entry, field: str) -> date | None:
         raise Trouble(f"Launchpad's answer has no date in {field}.") from odd
 
 
+def address_in(link: object) -> str:
+    """The address in the link `.../~x/+email/a@b`; "" for `tag:launchpad.net:2008:redacted`."""
+    _, mark, last = str(link or "").rpartition("/+email/")
+    said = unquote(last).lower()
+    return said if mark and _ADDRESS.fullmatch(said) else ""
+
+
 def page(api_link: str) -> str:
     """The address for people of what has this address for programs.
 
-    `https://api.launchpad.net/devel/~x` is `https://launchpad.net/~x`.
+    `https://api.launchpad.net/devel/~x` is `https://launchpad.net/~x`. Raises `Trouble` for no link.
     """
-    parts = urlsplit(api_link)
+    try:
+        parts = urlsplit(api_link)
+    except ValueError as odd:
+        raise Trouble("Launchpad's answer has a link that leads nowhere.") from odd
     path = "/" + parts.path.lstrip("/").partition("/")[2]
     return urlunsplit((parts.scheme, parts.netloc.removeprefix("api."), path, "", ""))

@@ -20,12 +20,15 @@ async def collection(
 ) -> list[Entry]:
     """All entries of a collection, or those up to and including the first that `until` accepts.
 
-    A collection that is not there is empty. Raises `Trouble` for one of more than 10,000 entries,
-    and for pages that lead in circles or away from the service.
+    A collection that is not there is empty. `total_size` says how many there are where it is known: a
+    long one may carry `total_size_link` in its place, which is one more request and tells us nothing that
+    we need. Raises `Trouble` for one of more than 10,000 entries, and for pages that lead in circles or
+    away from the service.
     """
     entries: list[Entry] = []
+    seen: set[str] = set()
     reply = await wire.get(path, {"ws.size": PAGE_SIZE})
-    for _ in range(MOST_PAGES):
+    for number in range(1, MOST_PAGES + 1):
         if reply is None:
             return entries
         page = reply.entry()
@@ -41,8 +44,15 @@ async def collection(
             return entries
         if not isinstance(following, str) or not wire.is_ours(following):
             raise Trouble(f"The next page of {path} is not on Launchpad.")
+        if following in seen:
+            raise Trouble(f"The pages of {path} lead in circles.")
+        seen.add(following)
         total = page.get("total_size")
-        if len(entries) > MOST_ENTRIES or (isinstance(total, int) and total > MOST_ENTRIES):
+        if (
+            number == MOST_PAGES
+            or len(entries) > MOST_ENTRIES
+            or (isinstance(total, int) and total > MOST_ENTRIES)
+        ):
             break
         reply = await wire.get_link(following)
     raise Trouble(f"{path} has more entries on Launchpad than we read ({MOST_ENTRIES}).")

@@ -61,7 +61,7 @@ class Reply:
         if "json" not in self.headers.get("content-type", "").lower():
             raise Trouble(f"Launchpad answered {self.method} {self.url} with no JSON.")
         try:
-            return json.loads(self.body)
+            return json.loads(self.body, parse_constant=_no_number)
         except (ValueError, RecursionError) as broken:
             raise Trouble(f"Launchpad's answer to {self.method} {self.url} is broken.") from broken
 
@@ -71,3 +71,8 @@ class Reply:
         if not isinstance(found, dict):
             raise Trouble(f"Launchpad's answer to {self.method} {self.url} is no entry.")
         return found
+
+
+def _no_number(word: str) -> Any:
+    """`NaN` and `Infinity` are Python's additions to JSON (RFC 8259, section 6); a database takes neither."""
+    raise ValueError(f"{word} is no number")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -80,10 +80,17 @@ class SmtpMailer:
         """
         settings = self.settings
         data = to_bytes(mail, settings.sender, settings.sender_name, self._now())
+        await self._talk(lambda client: self._hand_over(client, mail.to, data))
+
+    async def try_out(self) -> None:
+        """Log in, say whom our mail is from, and leave: nothing is sent. Raises Trouble, Stuck."""
+        await self._talk(self._greet)
+
+    async def _talk(self, work: Callable[[SMTP], Awaitable[None]]) -> None:
         client = self._client()
         try:
-            async with asyncio.timeout(settings.timeout):
-                await self._hand_over(client, mail.to, data)
+            async with asyncio.timeout(self.settings.timeout):
+                await work(client)
         except SMTPResponseException as answer:
             raise _sorted(answer, self._server) from answer
         except (SMTPException, OSError, TimeoutError, EOFError) as broken:
@@ -92,11 +99,14 @@ class SmtpMailer:
         finally:
             client.close()
 
-    async def _hand_over(self, client: SMTP, to: tuple[str, ...], data: bytes) -> None:
+    async def _greet(self, client: SMTP) -> None:
         await client.connect()
         if self.settings.user is not None and self.settings.password is not None:
             await client.login(self.settings.user, self.settings.password)
         await client.mail(self.settings.sender)
+
+    async def _hand_over(self, client: SMTP, to: tuple[str, ...], data: bytes) -> None:
+        await self._greet(client)
         for address in to:
             # One that is refused ends it before anybody got the mail: nobody gets it twice.
             await client.rcpt(address)

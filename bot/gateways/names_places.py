@@ -65,14 +65,12 @@ class OnLaunchpad:
         return Answer(self.place, self.query(word), State.FREE)
 
     async def _project(self, name: str) -> str:
-        project = await patiently(lambda: self._launchpad.project(name), self._pauses)
-        return "" if project is None else f"the project {name}"
+        holder = await patiently(lambda: self._launchpad.what_has(name), self._pauses)
+        return "" if holder is None else f"the {holder.kind} {name}"
 
     async def _person(self, name: str) -> str:
-        someone = await patiently(lambda: self._launchpad.person(name), self._pauses)
-        if someone is None:
-            return ""
-        return f"the {'team' if someone.is_team else 'person'} {name}"
+        holder = await patiently(lambda: self._launchpad.who_has(name), self._pauses)
+        return "" if holder is None else f"the {holder.kind} {name}"
 
 
 class OnGitHub:

@@ -48,6 +48,10 @@ class Signed:
 
         The signature packet's own bytes can be changed by a stranger, so they are no part of it; nor
         are line ends and the blanks before them, which a clear signature does not cover.
+
+        The packet tells its time in whole seconds (RFC 4880, 5.2.3.4): the same words that one key signs
+        twice within one second are the same act, and who sends both gets the answer of the first again,
+        under the same receipt. One other word, or a second later, makes it another.
         """
         lines = b"\n".join(line.rstrip() for line in self.data.strip().split(b"\n"))
         words = f"{self.fingerprint} {int(self.created.timestamp())} ".encode()

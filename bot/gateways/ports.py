@@ -5,7 +5,7 @@ Every method may raise `Trouble` (the world is unwell, try later) or `Stuck` (th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -17,7 +17,8 @@ from bot.core.errors import Trouble
 class Person:
     """A Launchpad person or team. `nicknames` are (network, nickname) as the person entered them.
 
-    `email` is the preferred address, "" where it is hidden from us.
+    `email` is the preferred address, "" where it is hidden from us. `name` is another than was asked
+    for where they were renamed or merged. `active` is False for a deactivated account.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Person:
     description: str = ""
     email: str = ""
     nicknames: tuple[tuple[str, str], ...] = ()
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,33 @@ class Project:
     bug_supervisor: str | None
     focus: str | None
     licences: tuple[str, ...] = ()
+    language: str | None = None
+    homepage: str | None = None
+    wiki: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What an `ensure_...` call left behind. `created` is False where it was there already."""
+    """What an `ensure_...` call left behind. `created` is False where it was there already.
+
+    `renamed` is the name that the project or team has now, where it is another than the one asked for.
+    """
 
     url: str
     created: bool
+    renamed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a name that we may want. `kind` is a word for people: person, team, project group...
+
+    `found` is the team or the project of that name, where it is one.
+    """
+
+    kind: str
+    found: Team | Project | None = None
 
 
 class Launchpad(Protocol):
@@ -77,11 +98,15 @@ class Launchpad(Protocol):
     """
 
     async def me(self) -> str: ...
+    async def own_name(self) -> str: ...
     async def person(self, name: str) -> Person | None: ...
     async def person_by_email(self, address: str) -> str | None: ...
     async def fingerprints(self, person: str) -> tuple[str, ...]: ...
     async def team(self, name: str) -> Team | None: ...
+    async def who_has(self, name: str, *, expected: bool = False) -> Holder | None: ...
+    async def what_has(self, name: str) -> Holder | None: ...
     async def is_member(self, team: str, person: str) -> bool: ...
+    async def teams_of(self, person: str) -> frozenset[str]: ...
     async def project(self, name: str) -> Project | None: ...
     async def series(self, project: str) -> tuple[str, ...]: ...
     async def milestones(self, project: str) -> tuple[Milestone, ...]: ...
@@ -90,7 +115,9 @@ class Launchpad(Protocol):
         self, name: str, display_name: str, description: str, policy: str, *, again: bool = False
     ) -> Made: ...
 
-    async def ensure_member(self, team: str, person: str, comment: str) -> Made: ...
+    async def ensure_member(self, team: str, person: str, comment: str, *, direct: bool = False) -> Made: ...
+
+    async def end_member(self, team: str, person: str, comment: str) -> bool: ...
 
     async def ensure_project(
         self,
@@ -99,6 +126,8 @@ class Launchpad(Protocol):
         summary: str,
         licence: str,
         language: str,
+        homepage: str = "",
+        wiki: str = "",
         *,
         again: bool = False,
     ) -> Made: ...
@@ -111,6 +140,12 @@ class Launchpad(Protocol):
         driver: str | None = None,
         bug_supervisor: str | None = None,
         focus: str | None = None,
+        licence: str | None = None,
+        language: str | None = None,
+        homepage: str | None = None,
+        wiki: str | None = None,
+        group: str | None = None,
+        direct: bool = False,
     ) -> Made: ...
 
     async def ensure_series(
@@ -229,3 +264,4 @@ class Irc(Protocol):
 
     async def say(self, target: str, text: str) -> None: ...
     async def account_of(self, nick: str) -> str | None: ...
+    async def nick_of(self, account: str, likely: Sequence[str] = ()) -> str | None: ...

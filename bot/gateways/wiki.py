@@ -54,6 +54,10 @@ class WikiGateway:
         """Our name on the wiki. Raises `Stuck` with what to check where it does not let us in."""
         return await self._member.name()
 
+    async def rights(self) -> frozenset[str]:
+        """What we may do on the wiki, in MediaWiki's words (`edit`, `createpage`)."""
+        return await self._member.rights()
+
     async def page(self, title: str) -> Page | None:
         """The newest revision, or None where there is no page (redirects are pages of their own).
 

@@ -27,6 +27,12 @@ class Member:
         found = inner(await self.get(doing, action="query", meta="userinfo"), "query", "userinfo")
         return one_line(found.get("name", ""), 255)
 
+    async def rights(self) -> frozenset[str]:
+        """The rights of our account, as far as the bot password grants them."""
+        answer = await self.get("log in", action="query", meta="userinfo", uiprop="rights")
+        found = inner(answer, "query", "userinfo").get("rights", [])
+        return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
+
     async def get(self, doing: str, **values: str) -> Values:
         """Read as ourselves; `doing` is for the sentence in the error."""
         return await self._ask(doing, False, values)

@@ -18,6 +18,8 @@ import sqlalchemy as sa
 from bot.core.effects import Effect, Plan
 from bot.core.errors import Refused
 from bot.core.when import DAY
+from bot.outbox.holds import Hold, Holds
+from bot.outbox.rests import Rest, Rests
 from bot.store import tables as t
 from bot.store.prepared import Prepared
 from bot.store.voices import Voices
@@ -74,13 +76,19 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a try ended: with a result (JSON), or with trouble."""
+    """How a try ended: with a result (JSON), or with trouble.
+
+    With `resting` the whole service gave no answer and now rests, with `held` it does not take our login:
+    no failure of this effect.
+    """
 
     claim: Claim
     result: Any = None
     trouble: str | None = None
     retry_after: float | None = None
     stuck: bool = False
+    resting: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +173,9 @@ class Ledger:
             if look:
                 self._evidence(claim, now, outcome.result, None)
             return self._end(claim.id, "done", now, result=outcome.result, error=None)
+        if (outcome.resting or outcome.held) and not look:
+            self._set(claim.id, state="ready", due=now, error=outcome.trouble[:500])
+            return "ready"
         failures = claim.failures + 1
         values: dict[str, Any] = {"failures": failures, "error": outcome.trouble[:500]}
         asked = timedelta(seconds=min(DAY.total_seconds(), outcome.retry_after or 0))
@@ -192,6 +203,14 @@ class Ledger:
             query = query.where(e.case_id == case_id)
         return [_row(row) for row in self._conn.execute(query)]
 
+    def rests(self) -> list[Rest]:
+        """The services that do not answer just now, and so are left in peace."""
+        return Rests(self._conn).all()
+
+    def held(self) -> list[Hold]:
+        """The targets whose service does not take our login."""
+        return Holds(self._conn).all()
+
     def of_key(self, prefix: str) -> list[Row]:
         """The effects of one command."""
         query = sa.select(t.effect).where(e.key.like(f"{prefix}/%")).order_by(e.id)
@@ -201,6 +220,18 @@ class Ledger:
         """The effect of this key."""
         row = self._conn.execute(sa.select(t.effect).where(e.key == key)).first()
         return _row(row) if row is not None else None
+
+    def waiting_for(self, effect_id: int) -> list[Row]:
+        """The effects that need this one."""
+        query = sa.select(t.effect).join(t.need, t.need.c.effect_id == e.id)
+        return [_row(row) for row in self._conn.execute(query.where(t.need.c.needs_id == effect_id))]
+
+    def reword(self, effect_id: int, effect: Effect) -> None:
+        """Let an effect that waits say something else, of the same kind and on the same subject."""
+        _, payload = effect.pack()
+        self._conn.execute(
+            t.effect.update().where(e.id == effect_id, e.state == "waiting").values(payload=payload)
+        )
 
     def retry(self, effect_id: int, now: datetime) -> Row:
         """Try a dead letter again at once, or one that waits for its next try. Raises Refused."""

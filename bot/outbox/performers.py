@@ -13,7 +13,7 @@ from bot.core.errors import Stuck, UserError
 from bot.gateways.ports import Irc, Launchpad, Made, Mail, Mailer, Wiki
 from bot.outbox.ledger import Claim
 from bot.outbox.local import Perform
-from bot.outbox.lookers import Looker
+from bot.outbox.lookers import Looker, expected
 
 
 class Speaking(Protocol):
@@ -61,21 +61,39 @@ def performers(
 
     async def member(claim: Claim) -> Any:
         e = _as(claim, fx.EnsureMember)
-        made = await launchpad.ensure_member(e.team, e.person, e.comment)
+        direct = e.direct and not claim.again
+        made = await launchpad.ensure_member(e.team, e.person, e.comment, direct=direct)
         joined(e.team)
         return _made(made)
+
+    async def end_member(claim: Claim) -> Any:
+        e = _as(claim, fx.EnsureNoMember)
+        ended = await launchpad.end_member(e.team, e.person, e.comment)
+        joined(e.team)
+        return {"ended": ended}
 
     async def project(claim: Claim) -> Any:
         e = _as(claim, fx.EnsureProject)
         made = launchpad.ensure_project(
-            e.name, e.display_name, e.summary, e.licence, e.language, again=claim.again
+            *(e.name, e.display_name, e.summary, e.licence, e.language, e.homepage, e.wiki),
+            again=claim.again,
         )
         return _made(await made)
 
     async def duties(claim: Claim) -> Any:
         e = _as(claim, fx.EnsureDuties)
         made = launchpad.ensure_duties(
-            e.project, owner=e.owner, driver=e.driver, bug_supervisor=e.bug_supervisor, focus=e.focus
+            e.project,
+            owner=e.owner,
+            driver=e.driver,
+            bug_supervisor=e.bug_supervisor,
+            focus=e.focus,
+            licence=e.licence,
+            language=e.language,
+            homepage=e.homepage,
+            wiki=e.wiki,
+            group=e.group,
+            direct=e.direct and not claim.again,
         )
         return _made(await made)
 
@@ -96,7 +114,8 @@ def performers(
         e = _as(claim, fx.Look)
         if e.what not in lookers:
             raise Stuck(f"nobody here can look at {e.what}")
-        return await lookers[e.what](e.query)
+        looker = lookers.get(expected(e.what)) if e.expected else None
+        return await (looker or lookers[e.what])(e.query)
 
     async def say(claim: Claim) -> Any:
         e = _as(claim, fx.Say)
@@ -112,6 +131,7 @@ def performers(
     return {
         fx.EnsureTeam: team,
         fx.EnsureMember: member,
+        fx.EnsureNoMember: end_member,
         fx.EnsureProject: project,
         fx.EnsureDuties: duties,
         fx.EnsureSeries: series,
@@ -181,4 +201,7 @@ def _as(claim: Claim, kind: type[E]) -> E:
 
 
 def _made(made: Made) -> dict[str, Any]:
-    return {"url": made.url, "created": made.created}
+    result: dict[str, Any] = {"url": made.url, "created": made.created}
+    if made.renamed:
+        result["renamed"] = made.renamed
+    return result

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.letter import reply_subject
-from bot.sandbox.asking import LOOKING
 from bot.sandbox.beats import LIST, Mailed, Writes
 from bot.sandbox.events import LATER, Event, Show, StoryError
 from bot.sandbox.mail import BOT_ADDRESS, LIST_ADDRESS
@@ -28,8 +27,7 @@ class Correspondence:
     async def writes(self, beat: Writes) -> str:
         """One mail of a person, to the end: the bot has taken it, and has answered where it has to.
 
-        Gives the answer's text, "" where there is none; a first one, which only says that the bot is
-        looking, is passed over. Raises StoryError, Trouble.
+        Gives the answer's text, "" where there is none. Raises StoryError, Trouble.
         """
         answered = await self._answered(beat) if beat.re else None
         subject = beat.subject or (reply_subject(answered.subject) if answered else "")
@@ -82,7 +80,7 @@ class Correspondence:
     async def _answer(self, beat: Writes, message_id: str) -> str:
         def find(mails: list[Got]) -> Got | None:
             mine = (one for one in mails if one.sender == BOT_ADDRESS and one.in_reply_to == message_id)
-            return next((one for one in mine if LOOKING not in one.text), None)
+            return next(mine, None)
 
         found = await self._postbox.find(beat.who, find, RETURNS)
         if found is None:

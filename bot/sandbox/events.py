@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-LATER = re.compile(r"Say later: |try again later")
+LATER = re.compile(r"Say later: |[Tt]ry again\b")
 """In a refusal that will not stand: the world could not be asked."""
 
 

@@ -23,6 +23,7 @@ import yaml
 from bot.app import OFFSET
 from bot.core.errors import Trouble
 from bot.doors.control import ask
+from bot.sandbox.launchpad.seed import GROUP
 from bot.sandbox.mail import password_of
 from bot.sandbox.people import BOT, CONSUMER, NETWORK, RESIDENTS
 from bot.sandbox.story import BEGINS, CHANNEL
@@ -180,6 +181,7 @@ class Rehearsal:
                 "service": self.web,
                 "credentials": credentials.name,
                 "contact": "sandbox@localhost.localdomain",
+                "project_group": GROUP,
             },
             "roles": {
                 "board": "openstack-ppb",

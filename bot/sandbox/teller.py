@@ -24,8 +24,8 @@ __all__ = ["Event", "StoryError", "Teller"]
 
 CODE = re.compile(r"tminus-[0-9a-f]{12}")
 QUESTION = re.compile(r"To go on: (confirm r-[0-9a-f]+)")
-MINUTES = 6
-"""How many of them people wait for what the bot has yet to do."""
+MINUTES = 20
+"""How many of them people wait for what the bot has yet to do: ten tries of an effect that keeps failing."""
 PATIENT = 20
 """How often people say again what could not be answered, a minute later each time."""
 WIKI = "wiki"

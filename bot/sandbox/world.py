@@ -22,10 +22,12 @@ from bot.clock import Clock
 from bot.core.errors import Refused
 from bot.sandbox.faults import Faults, control_routes, under_faults
 from bot.sandbox.faults.irc import IrcWeather
+from bot.sandbox.faults.login import LoginWeather
 from bot.sandbox.irc import IrcNetwork
 from bot.sandbox.keys import Keys
 from bot.sandbox.launchpad import LaunchpadServer
 from bot.sandbox.launchpad.state import Key
+from bot.sandbox.launchpad.traffic import Traffic
 from bot.sandbox.mail import BOT_ADDRESS, LIST_ADDRESS, MailSystem, mail_routes
 from bot.sandbox.names import NameServices
 from bot.sandbox.tether import Tether
@@ -67,7 +69,9 @@ class World:
         self.irc = IrcNetwork(self.clock, on_profile=self._profile, troubles=weather)
         weather.watch(self.irc)
         self.keys = Keys(self.clock, self._enrol)
+        self.traffic = Traffic()
         routes = [
+            *self.traffic.routes,
             web.put("/+sandbox/clock", self._turn),
             web.get("/+sandbox/created", self._created),
             web.get("/+sandbox/pages", self._pages),
@@ -77,11 +81,18 @@ class World:
             *mail_routes(self.mail),
             *self.keys.routes(),
         ]
+        login = LoginWeather(self.faults)
         self.launchpad = LaunchpadServer(
             self.clock,
             extra_routes=routes,
-            middlewares=[under_faults(self.faults, "launchpad"), self.keys.made_first],
+            middlewares=[
+                self.traffic.middleware,
+                under_faults(self.faults, "launchpad"),
+                self.keys.made_first,
+            ],
+            ails=login.ails,
         )
+        login.watch(self.launchpad.world.tokens.keys())
 
     async def start(self, launchpad_port: int = 0, irc_port: int = 0) -> dict[str, object]:
         """Listen; gives the addresses. Raises Refused where a port is taken."""

@@ -31,12 +31,12 @@ FORGET = 0.9
 
 
 class Database:
-    """`url` is an SQLAlchemy URL; a bare path means SQLite.
+    """`url` is an SQLAlchemy URL; a bare path means SQLite. `quick`: how long the loop may wait, in seconds.
 
     Raises Busy when another process has it, Unusable where no file can be.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, quick: float = QUICK) -> None:
         if "://" not in url:
             url = f"sqlite:///{Path(url).expanduser()}"
         self.url = sa.make_url(url)
@@ -46,7 +46,7 @@ class Database:
         self._threads = Threads(1 if self.sqlite else THREADS, "database")
         self._only: sa.Connection | None = None
         self._view: Unit | None = None
-        self._slowest = QUICK
+        self._quick = self._slowest = quick
         if self.sqlite:
             sa.event.listen(self.engine, "connect", _behave)
 
@@ -82,7 +82,7 @@ class Database:
         Waking the thread and being woken takes as long as a commit of a few rows. A disk that is not
         quick is waited for in the thread, by `write`.
         """
-        return self._slowest < QUICK and self.at_hand
+        return self._slowest < self._quick and self.at_hand
 
     def look(self, body: Callable[[Unit], T]) -> T:
         """`read` for a few rows, at once."""

@@ -15,6 +15,7 @@ from bot.store.prepared import Prepared
 _ALL: dict[str, sa.Select[Any]] = {  # what was said at one moment has an order as well
     "drivers": sa.select(t.driver.c.case_id, t.driver.c.person).order_by(t.driver.c.person),
     "members": sa.select(t.member.c.case_id, t.member.c.team, t.member.c.person).order_by(t.member.c.person),
+    "adopted": sa.select(t.adopted).order_by(t.adopted.c.at, t.adopted.c.key),
     "seconders": sa.select(t.seconder.c.case_id, t.seconder.c.person),
     "answers": sa.select(t.answer.c.case_id, t.answer.c.question, t.answer.c.text),
     "requirements": sa.select(t.requirement).order_by(t.requirement.c.at, t.requirement.c.item),
@@ -86,6 +87,7 @@ def _build(case: d.Case, rows: Rows, away: Mapping[str, datetime]) -> d.Dossier:
             for r in rows["milestones"]
         ),
         members=members,
+        adopted={row.key: row.value for row in rows["adopted"]},
         waivers=tuple(
             d.Waiver(r.step, r.by, r.because, r.at, r.second, r.seconded_at) for r in rows["waivers"]
         ),

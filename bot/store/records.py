@@ -54,7 +54,8 @@ class Receipt:
 
     @property
     def reply(self) -> Reply:
-        return Reply(self.answer, self.state != "refused", self.number)
+        looking = self.state == "looking"
+        return Reply(self.answer, self.state != "refused", self.number, looking=looking)
 
 
 class Done(NamedTuple):

@@ -14,7 +14,7 @@ from bot.store.database import Database
 from bot.store.errors import Unusable as Unusable
 from bot.store.tables import metadata
 
-HEAD = "0003"
+HEAD = "0005"
 """The newest revision in `migrations/versions`."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -159,7 +159,7 @@ need = sa.Table(
     sa.Index("ix_need_needs_id", "needs_id"),
 )
 
-binding = sa.Table(  # which services account speaks for which person, and how we know
+binding = sa.Table(  # which services account (in lower case) speaks for which person, and how we know
     "binding",
     metadata,
     sa.Column("network", sa.Text, primary_key=True),
@@ -167,6 +167,32 @@ binding = sa.Table(  # which services account speaks for which person, and how w
     sa.Column("person", sa.Text, nullable=False),
     sa.Column("how", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
+    sa.Column("key", sa.Text),  # the fingerprint of who signed
+    sa.Column("rival", sa.Text),  # who claims the account as well
+    sa.Column("checked", Moment),  # when Launchpad last listed all of it
+)
+
+binding_history = sa.Table(  # append-only: bound, contested, unlisted, moved, ended
+    "binding_history",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("network", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Index("ix_binding_history_person", "person", "id"),
+)
+
+listing = sa.Table(  # who listed which nickname when Launchpad was last asked about them
+    "listing",
+    metadata,
+    sa.Column("network", sa.Text, primary_key=True),
+    sa.Column("nickname", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Index("ix_listing_person", "person"),
 )
 
 challenge = sa.Table(  # a one-time code that was handed out to bind an account
@@ -194,6 +220,16 @@ member = sa.Table(  # who was put into a project's team: drivers, core, bugs
     sa.Column("case_id", sa.ForeignKey("case.id"), primary_key=True),
     sa.Column("team", sa.Text, primary_key=True),
     sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+)
+
+adopted = sa.Table(  # what a driver took as it is on Launchpad, in place of what was wished for
+    "adopted",
+    metadata,
+    sa.Column("case_id", sa.ForeignKey("case.id"), primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text),  # none: that it is empty, or not there
+    sa.Column("by", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
 )
 

@@ -51,6 +51,23 @@ class Voices:
     def name_member(self, case_id: int, team: str, person: str, now: datetime) -> None:
         self._put(t.member, {"case_id": case_id, "team": team, "person": person}, {"at": now})
 
+    def unname_member(self, case_id: int, team: str, person: str) -> None:
+        """Forget that the person was put into that team; for `drivers`, that they drive it as well."""
+        key = (t.member.c.case_id == case_id, t.member.c.team == team, t.member.c.person == person)
+        self._conn.execute(t.member.delete().where(*key))
+        if team == "drivers":
+            drives = (t.driver.c.case_id == case_id, t.driver.c.person == person)
+            self._conn.execute(t.driver.delete().where(*drives))
+
+    def adopt(self, case_id: int, key: str, value: str | None, by: str, now: datetime) -> None:
+        """From now on this value is wished for on Launchpad; the keys are those of `bot.core.findings`."""
+        self._put(t.adopted, {"case_id": case_id, "key": key}, {"value": value, "by": by, "at": now})
+
+    def wish_again(self, case_id: int, key: str) -> None:
+        """What was adopted under this key counts no more."""
+        is_it = (t.adopted.c.case_id == case_id, t.adopted.c.key == key)
+        self._conn.execute(t.adopted.delete().where(*is_it))
+
     def read_before(self, case_id: int, person: str, state: str, text: str, now: datetime) -> None:
         """A reading before the list: asked, ok or comment."""
         key = {"case_id": case_id, "person": person}

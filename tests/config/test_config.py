@@ -73,6 +73,7 @@ def test_every_number_of_the_process_reaches_the_rules(tmp_path: Path) -> None:
     changed |= {"mail.address": "tminus@example.org", "mail.list": "list@example.org"}
     changed |= {"wiki.api": "https://wiki.example.org/api.php", "wiki.user": "Tminus@tminus"}
     changed |= {"wiki.password": "secret", "announce.feed": "news.atom", "announce.calendar": "cycles.ics"}
+    changed |= {"launchpad.project_group": "openstack"}
     found, usual = rules(load(written(tmp_path, changed))), Rules()
     assert [f.name for f in fields(Rules) if getattr(found, f.name) == getattr(usual, f.name)] == []
 

@@ -11,6 +11,7 @@ from bot.core import effects as fx
 
 EXAMPLES: tuple[fx.Effect, ...] = (
     fx.EnsureTeam("burrow", "Burrow", "Anyone.", "Open Team"),
+    fx.EnsureNoMember("burrow-core", "eday", "he left"),
     fx.EnsureMember("burrow-core", "vishy", "named on IRC"),
     fx.EnsureProject("burrow", "Burrow", "message queue", "Apache Licence", "Erlang"),
     fx.EnsureDuties("burrow", "burrow-drivers", "burrow-drivers", "burrow-bugs"),
@@ -19,6 +20,7 @@ EXAMPLES: tuple[fx.Effect, ...] = (
     fx.EnsureMilestone("burrow", "cactus", "cactus-ff", "2011-03-24", None),
     fx.Look("url", "https://example.org/", 7),
     fx.Say("#openstack", "hello"),
+    fx.Tell("eday", "hello", "eday"),
     fx.SendMail("", "[Proposal] burrow", "proposal", {"name": "burrow"}, "proposal-mail"),
     fx.EnsurePage("Projects/burrow", "proposal", 7),
     fx.EnsureCalendar(),
@@ -50,9 +52,9 @@ def test_a_row_of_another_release_is_told_apart() -> None:
 
 
 @pytest.mark.parametrize("effect", EXAMPLES, ids=lambda e: type(e).__name__)
-def test_what_changes_the_world_names_what_it_changes(effect: fx.Effect) -> None:
+def test_what_changes_the_world_or_is_waited_for_names_what_it_is_about(effect: fx.Effect) -> None:
     kind = type(effect).__name__
-    assert (effect.subject is not None) is kind.startswith("Ensure")
+    assert (effect.subject is not None) is kind.startswith(("Ensure", "Resume"))
     places = {"EnsurePage": "wiki", "EnsureCalendar": "web"}
     assert effect.target == (places.get(kind, "launchpad") if kind.startswith("Ensure") else effect.target)
 

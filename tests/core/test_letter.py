@@ -6,8 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.command import Reply
 from bot.core.errors import Unclear
-from bot.core.letter import MOST_COMMANDS, Letter, bare_subject, commands, own_lines, reply_subject
+from bot.core.letter import (
+    MOST_COMMANDS,
+    Letter,
+    bare_subject,
+    commands,
+    own_lines,
+    reply_subject,
+    with_result,
+)
 
 
 def test_lines_indented_by_one_space_are_commands_in_order() -> None:
@@ -46,6 +55,14 @@ def test_own_lines_are_those_that_the_writer_wrote() -> None:
     text = "> quoted\n  > so too\nmine\n > and this\n\nmine too\n-- \nsignature"
     assert own_lines(text) == ["mine", "", "mine too"]
     assert own_lines("mine\n-----Original Message-----\nyours") == ["mine"]
+
+
+def test_what_was_found_stands_in_the_place_of_looking() -> None:
+    lines = ["> a", "ok r-1000: looking at x; I tell", "> b", "ok r-1001: looking at y", "ok r-10001: done"]
+    found = Reply("x is taken", ok=False, receipt=0x1000, more=("by whom", "since when"))
+    told = ["> a", "refused r-1000: x is taken", "by whom", "since when", *lines[2:]]
+    assert with_result(lines, found) == told
+    assert with_result(told, found) == told
 
 
 def test_a_line_does_not_continue_the_command_above() -> None:

@@ -152,10 +152,10 @@ def test_a_role_that_is_not_held_is_named_with_what_is_known_and_what_to_say() -
 
 
 def test_a_refusal_says_when_launchpad_could_not_be_asked_about_roles() -> None:
-    who = replace(person(), unasked=frozenset({Role.BOARD}))
-    assert "Launchpad could not be asked about your teams, try again later" in refused(
-        SAW, attempt("wood", who)
-    )
+    who = replace(person(), unasked="Launchpad has not answered since 10:02, so your roles are not known")
+    no = refused(SAW, attempt("wood", who))
+    assert "; Launchpad has not answered since 10:02, so your roles are not known. " in no
+    assert no.endswith("Try again, or say: refresh")
 
 
 def test_a_role_does_not_help_without_the_proof() -> None:

@@ -59,6 +59,24 @@ def test_a_mail_through_a_list_is_read_whole() -> None:
     assert read_letter(REAL).form.charset == "iso-8859-1"
 
 
+@pytest.mark.parametrize(
+    ("headers", "where"),
+    [
+        (b"", ""),
+        (b"Archived-At: <https://lists.example.org/1>\n", "https://lists.example.org/1"),
+        (b"Archived-At:\n <http://lists.example.org/1>  \n", "http://lists.example.org/1"),
+        (b"Archived-At: https://lists.example.org/1\n", ""),
+        (b"Archived-At: <https://lists.example.org/1> <https://evil.example/>\n", ""),
+        (b"Archived-At: <javascript:alert(1)>\n", ""),
+        (b"Archived-At: <https://lists.example.org/a b>\n", ""),
+        (b"Archived-At: <https://lists.example.org/1>\nArchived-At: <https://evil.example/>\n", ""),
+        (b"Archived-At: <https://lists.example.org/" + b"a" * 600 + b">\n", ""),
+    ],
+)
+def test_where_a_post_is_kept_is_one_address_in_one_header(headers: bytes, where: str) -> None:
+    assert read_letter(headers + REAL).archived_at == where
+
+
 @pytest.mark.parametrize("name", nasty.OBEYED)
 def test_a_command_that_a_person_gives_is_heard_in_any_wrapping(name: str) -> None:
     assert commands(read_letter(nasty.OBEYED[name]).text) == ["hold burrow"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
@@ -98,6 +99,25 @@ async def test_a_mail_arrives_byte_for_byte_with_its_envelope() -> None:
             await (await connect()).deliver(mail.replace(b"..", b"..."), "a@x", "bot+burrow@x") == [TAKEN] * 2
         )
         assert kept.mails == [(mail, "eday@sandbox.example", ["a@x", "bot+burrow@x"])]
+
+
+SMALL = (b"", b".\r\n", b"..\r\n", b"\r\n", b"x.\r\n.\r\n", b"\r\r\n.\r\n", b"a.\r\n" * 30, b".\n.\r\n")
+LARGE = tuple(b"a" * length + b"\r\n.b\r\n..\r\nend.\r\n" for length in range(2**16 - 9, 2**16 + 3))
+"""Longer than what is read at once, by so much that each byte of what follows stands at the seam."""
+
+
+@pytest.mark.parametrize("mail", [*SMALL, *LARGE], ids=range(len(SMALL) + len(LARGE)))
+async def test_dots_and_line_ends_stay_wherever_a_mail_is_cut_on_its_way(mail: bytes) -> None:
+    kept = Kept()
+    async with door(kept.take) as connect:
+        sender = await connect()
+        await sender.envelope()
+        stuffed = re.sub(rb"(\A|(?<=\r\n))\.", b"..", mail) + b".\r\n"
+        for n in range(0, len(stuffed), 7919):
+            sender.send(stuffed[n : n + 7919])
+            await asyncio.sleep(0)
+        assert await sender.reply() == TAKEN
+        assert [one for one, _, _ in kept.mails] == [mail]
 
 
 async def test_each_recipient_has_an_answer_of_its_own() -> None:

@@ -65,6 +65,19 @@ def test_another_nick_begins_unknown_on_both_sides() -> None:
     assert people.account("eday") == "thierry"
 
 
+def test_who_is_logged_in_to_an_account_is_found_while_we_would_hear_of_its_end() -> None:
+    people = Roster(str.lower)
+    people.enter("#ideas")
+    people.add("#ideas", ["eric", "stranger", "nobody"])
+    people.learn("eric", "EDay")
+    people.learn("nobody", "")
+    people.learn("elsewhere", "eday")
+    assert people.nicks("eday") == ["eric"]
+    assert people.nicks("") == []
+    people.quit("eric")
+    assert people.nicks("eday") == []
+
+
 async def test_many_questions_about_one_nick_are_one_whois() -> None:
     asked: list[str] = []
     whois = Whois(asked.append, str.lower, 5)

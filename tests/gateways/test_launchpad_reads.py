@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from bot.core.errors import Stuck, Trouble
+from bot.core.errors import Gone, Stuck, Trouble
 from bot.gateways.launchpad import LaunchpadGateway
-from bot.gateways.ports import Launchpad, Milestone, Person, Project, Team
+from bot.gateways.ports import Holder, Launchpad, Milestone, Person, Project, Team
 from tests.gateways.launchpad_entries import (
     membership,
     milestone,
@@ -53,6 +53,22 @@ async def test_a_person_comes_with_nicknames_in_two_requests(world: World) -> No
         "eday", "Eday", False, "code 1234", "eday@example.org", (("sandbox", "eday"), ("oftc", "eday_"))
     )
     assert len(script.asked) == 2
+
+
+async def test_a_person_is_found_by_address_and_what_is_no_address_belongs_to_nobody(world: World) -> None:
+    gateway, script = world
+    nobody = Answer(400, "email: not one")
+    told = (entry(person(script, "eday")), entry(None), entry(team(script, "burrow")), nobody)
+    script.on("GET", "people", *told)
+    address = "eday@example.org"
+    assert [await gateway.person_by_email(address) for _ in told] == ["eday", None, None, None]
+
+
+async def test_a_person_who_is_suspended_is_no_stranger(world: World) -> None:
+    gateway, script = world
+    script.on("GET", "people", Answer(410, "'User is suspended: ~a'"))
+    with pytest.raises(Stuck, match="suspended"):
+        await gateway.person_by_email("a@b")
 
 
 async def test_a_hidden_address_is_not_known_to_us(world: World) -> None:
@@ -131,6 +147,44 @@ async def test_an_indirect_member_is_found_and_the_search_ends_there(world: Worl
     assert len(script.asked) == 2
 
 
+async def test_all_teams_of_a_person_nested_ones_too_are_one_request(world: World) -> None:
+    gateway, script = world
+    script.on("GET", "~eday/super_teams", page_of(team(script, "ppb"), team(script, "openstack")))
+    assert await gateway.teams_of("eday") == {"ppb", "openstack"}
+    assert len(script.asked) == 1
+    assert await gateway.teams_of("nobody") == set()
+    assert await gateway.teams_of("../people") == set()
+    assert len(script.asked) == 2, "what can be no name is not asked for"
+
+
+async def test_a_suspended_person_is_gone_which_is_an_answer(world: World) -> None:
+    gateway, script = world
+    script.on("GET", "~mallory/super_teams", Answer(410, "'User is suspended: ~mallory'"))
+    with pytest.raises(Gone):
+        await gateway.teams_of("mallory")
+
+
+async def test_a_renamed_person_comes_under_the_new_name(world: World) -> None:
+    gateway, script = world
+    script.on("GET", "~old", Answer(301, headers={"Location": script.link("~eday")}))
+    moved = Answer(301, headers={"Location": script.link("~eday/irc_nicknames")})
+    script.on("GET", "~old/irc_nicknames", moved)
+    script.on("GET", "~eday", entry(person(script, "eday")))
+    script.on("GET", "~eday/irc_nicknames", page_of({"network": "oftc", "nickname": "eday"}))
+    found = await gateway.person("old")
+    assert found is not None
+    assert (found.name, found.nicknames) == ("eday", (("oftc", "eday"),))
+
+
+async def test_a_deactivated_person_is_not_active(world: World) -> None:
+    gateway, script = world
+    script.on("GET", "~eday", entry(person(script, "eday", is_valid=False)))
+    script.on("GET", "~eday/irc_nicknames", page_of())
+    found = await gateway.person("eday")
+    assert found is not None
+    assert not found.active
+
+
 async def test_a_project_with_its_duties(world: World) -> None:
     gateway, script = world
     fields = {"driver_link": script.link("~burrow-drivers")}
@@ -176,3 +230,27 @@ async def test_a_milestone_with_a_date_that_is_none_is_trouble(world: World) -> 
     script.on("GET", "burrow/all_milestones", page_of(odd))
     with pytest.raises(Trouble, match="date_targeted"):
         await gateway.milestones("burrow")
+
+
+async def test_what_has_a_projects_name_may_be_no_project(world: World) -> None:
+    gateway, script = world
+    script.on("GET", "openstack", entry(of_kind(script, "project_group", "openstack", name="openstack")))
+    script.on("GET", "ubuntu", entry(of_kind(script, "distribution", "ubuntu", name="ubuntu")))
+    script.on("GET", "~mallory", Answer(410, "'User is suspended: ~mallory'", "text/plain"))
+    assert await gateway.what_has("openstack") == Holder("project group")
+    assert await gateway.what_has("ubuntu") == Holder("distribution")
+    assert await gateway.who_has("mallory") == Holder("suspended account")
+    assert await gateway.what_has("burrow") is None
+    assert await gateway.who_has("burrow") is None
+    assert await gateway.who_has("No Name") is None
+    assert await gateway.project("openstack") is None
+
+
+async def test_a_team_whose_members_are_hidden_has_none_that_we_know(world: World) -> None:
+    gateway, script = world
+    script.on("GET", "~burrow", entry(team(script, "burrow", owner="ttx")))
+    script.on("GET", "~burrow/participants", Answer(401, "(<Person>, 'participants', 'x')", "text/plain"))
+    for expected in (True, False):
+        assert await gateway.who_has("burrow", expected=expected) == Holder(
+            "team", Team("burrow", "ttx", "Restricted Team")
+        )

@@ -233,15 +233,38 @@ async def test_a_next_page_elsewhere_is_not_fetched(world: World) -> None:
         await gateway.series("burrow")
 
 
-@pytest.mark.parametrize("entries", [0, 300])
-async def test_pages_without_end_are_trouble(world: World, entries: int) -> None:
+@pytest.mark.parametrize(("entries", "pages"), [(0, 150), (300, 34)])
+async def test_pages_without_end_are_trouble(world: World, entries: int, pages: int) -> None:
     gateway, script = world
     full = [{"name": "trunk"}] * entries
-    following = script.link("burrow/series?again")
-    fields = {"entries": full, "next_collection_link": following}
-    script.on("GET", "burrow/series", entry(fields))
+    links = (script.link(f"burrow/series?ws.start={n}") for n in range(200))
+    fields = [{"entries": full, "next_collection_link": link} for link in links]
+    script.on("GET", "burrow/series", *map(entry, fields))
     with pytest.raises(Trouble, match="more entries"):
         await gateway.series("burrow")
+    assert len(script.asked) == pages
+
+
+async def test_pages_that_lead_in_circles_are_trouble_at_once(world: World) -> None:
+    gateway, script = world
+    links = [script.link(f"burrow/series?ws.start={n}") for n in (1, 2, 1)]
+    fields = [{"entries": [], "next_collection_link": link} for link in links]
+    script.on("GET", "burrow/series", *map(entry, fields))
+    with pytest.raises(Trouble, match="circles"):
+        await gateway.series("burrow")
+    assert len(script.asked) == 3
+
+
+async def test_a_total_that_is_a_link_is_not_followed(world: World) -> None:
+    """A long result of a named operation has `total_size_link`, a short one `total_size`."""
+    gateway, script = world
+    link = script.link("burrow/series?ws.show=total_size")
+    following = script.link("burrow/series?ws.start=1")
+    first = {"entries": [{"name": "a1"}], "total_size_link": link, "next_collection_link": following}
+    second = {"entries": [{"name": "a2"}], "start": 1, "total_size_link": link}
+    script.on("GET", "burrow/series", entry(first), entry(second))
+    assert await gateway.series("burrow") == ("a1", "a2")
+    assert len(script.asked) == 2
 
 
 async def test_a_collection_known_to_be_too_long_is_refused_after_its_first_page(

@@ -13,6 +13,7 @@ from bot.gateways.launchpad import LaunchpadGateway
 from bot.gateways.ports import Made
 from tests.gateways.launchpad_entries import (
     ETAG,
+    REDACTED,
     created,
     membership,
     milestone,
@@ -267,6 +268,54 @@ async def test_a_change_that_crosses_another_is_tried_once_more(world: World) ->
     assert patches == [ETAG, '"newer"']
 
 
+async def test_a_change_of_something_else_meanwhile_stays_as_it_is(world: World) -> None:
+    gateway, script = world
+    newer = project(script, "burrow", http_etag='"newer"', bug_supervisor_link=script.link("~others"))
+    script.on("GET", "burrow", entry(project(script, "burrow")), entry(newer))
+    script.on("PATCH", "burrow", Answer(412), entry(newer, 209))
+    assert (await gateway.ensure_duties("burrow", driver="drivers")).created
+    assert json.loads(script.asked[-1].body) == {"driver_link": script.link("~drivers")}
+    assert script.asked[-1].headers["if-match"] == '"newer"'
+
+
+async def test_a_field_that_somebody_else_has_just_set_is_not_overwritten(world: World) -> None:
+    gateway, script = world
+    newer = project(script, "burrow", http_etag='"newer"', driver_link=script.link("~others"))
+    script.on("GET", "burrow", entry(project(script, "burrow")), entry(newer))
+    script.on("PATCH", "burrow", Answer(412))
+    with pytest.raises(Stuck, match="just set driver to others, and we wanted drivers"):
+        await gateway.ensure_duties("burrow", driver="drivers", focus="cactus")
+    assert script.methods().count("PATCH burrow") == 1
+
+
+async def test_a_date_that_somebody_else_has_just_set_is_told_with_both_values(world: World) -> None:
+    gateway, script = world
+    there = milestone(script, "c1", "cactus", "2027-03-01")
+    newer = {**there, "http_etag": '"newer"', "date_targeted": None}
+    script.on("GET", "burrow/+milestone/c1", entry(there), entry(newer))
+    script.on("PATCH", "burrow/+milestone/c1", Answer(412))
+    with pytest.raises(Stuck, match="set date_targeted to nothing, and we wanted 2027-02-01"):
+        await make_milestone(gateway, again=True)
+
+
+@pytest.mark.parametrize("etag", [None, "", 'x"\r\nX-Evil: 1', '"é"', '"a" , "b"', "*", REDACTED, '"a\nb"'])
+async def test_what_has_no_etag_that_we_can_send_is_not_changed(world: World, etag: str | None) -> None:
+    gateway, script = world
+    script.on("GET", "burrow", entry(project(script, "burrow", http_etag=etag)))
+    with pytest.raises(Trouble, match="which version"):
+        await gateway.ensure_duties("burrow", driver="drivers")
+    assert script.methods() == ["GET burrow"]
+
+
+@pytest.mark.parametrize("status", [200, 209])
+async def test_a_page_in_html_is_no_success_of_a_change(world: World, status: int) -> None:
+    gateway, script = world
+    script.on("GET", "burrow", entry(project(script, "burrow")))
+    script.on("PATCH", "burrow", Answer(status, "<html>Log in to this network</html>", "text/html"))
+    with pytest.raises(Trouble, match="no JSON"):
+        await gateway.ensure_duties("burrow", driver="drivers")
+
+
 async def test_a_change_that_crosses_others_twice_is_trouble(world: World) -> None:
     gateway, script = world
     script.on("GET", "burrow", entry(project(script, "burrow")))
@@ -341,3 +390,25 @@ async def test_an_odd_answer_about_a_member_is_trouble(world: World, answer: obj
     script.on("POST", "~burrow", entry(answer))
     with pytest.raises(Trouble, match="membership"):
         await gateway.ensure_member("burrow", "eday", "")
+
+
+async def test_a_project_joins_a_group_and_leaves_it(world: World) -> None:
+    gateway, script = world
+    inside = project(script, "burrow", project_group_link=script.link("openstack"))
+    script.on("GET", "burrow", entry(project(script, "burrow", project_group_link=None)), entry(inside))
+    script.on("PATCH", "burrow", entry(inside, 209))
+    assert (await gateway.ensure_duties("burrow", group="openstack")).created
+    assert json.loads(script.asked[-1].body) == {"project_group_link": script.link("openstack")}
+    assert not (await gateway.ensure_duties("burrow", group="openstack")).created
+    assert (await gateway.ensure_duties("burrow", group="")).created
+    assert json.loads(script.asked[-1].body) == {"project_group_link": None}
+
+
+async def test_duties_of_a_new_project_are_one_request_and_a_page_in_html_is_no_success(world: World) -> None:
+    gateway, script = world
+    script.on("PATCH", "burrow", entry(project(script, "burrow"), 209), Answer(200, "<p>hello</p>"))
+    await gateway.ensure_duties("burrow", owner="burrow-drivers", focus="cactus", direct=True)
+    assert script.methods() == ["PATCH burrow"]
+    assert list(json.loads(script.asked[0].body)) == ["development_focus_link", "owner_link"]
+    with pytest.raises(Trouble):
+        await gateway.ensure_duties("burrow", owner="burrow-drivers", direct=True)

@@ -289,26 +289,26 @@ async def test_launchpad_is_asked_again_before_it_counts_as_unknown(settings: Na
 
         asked = 0
 
-        async def project(self, name: str) -> None:
+        async def what_has(self, name: str) -> None:
             self.asked += 1
             if self.asked % 3:
                 raise Trouble("it is unwell")
 
-        person = project
+        who_has = what_has
 
     class Closed(Tired):
-        async def project(self, name: str) -> None:
+        async def what_has(self, name: str) -> None:
             self.asked += 1
             raise Stuck("we may not")
 
-        person = project
+        who_has = what_has
 
     class Busy(Closed):
-        async def project(self, name: str) -> None:
+        async def what_has(self, name: str) -> None:
             self.asked += 1
             raise Trouble("come back later", 60)
 
-        person = project
+        who_has = what_has
 
     tired, closed, busy = Tired(), Closed(), Busy()
     alone = replace(settings, github="", pypi="", debian="", archive="", pauses=(0.0,) * 12)

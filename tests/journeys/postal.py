@@ -102,6 +102,7 @@ class PostalTown(Town):
         config["mail"] = {
             "address": BOT_ADDRESS,
             "list": LIST_ADDRESS,
+            "archive": self.mail.archive_url,
             "lmtp_port": self._lmtp,
             "smtp_port": self.mail.smtp_port,
             "keyserver": f"http://127.0.0.1:{self._keyserver.addresses[0][1]}",

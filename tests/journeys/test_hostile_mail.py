@@ -18,6 +18,8 @@ from tests.journeys.travel import travel
 from tests.waiting import eventually
 
 MAILS = 500
+PATIENCE = 300
+"""Seconds until a queue that does not get shorter is given up: on a busy machine it takes a minute."""
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ async def town(tmp_path: Path) -> AsyncIterator[PostalTown]:
 
 
 def dump(unit: Unit) -> dict[str, list[tuple[object, ...]]]:
-    kept = [table for table in metadata.sorted_tables if table.name not in {"effect", "post"}]
+    kept = [table for table in metadata.sorted_tables if table.name not in {"effect", "need", "post"}]
     return {t.name: [tuple(row) for row in unit.conn.execute(sa.select(t))] for t in kept}
 
 
@@ -45,6 +47,6 @@ async def test_five_hundred_hostile_mails_change_nothing(town: PostalTown) -> No
         marked = b"X-Round: %d\r\n" % n + lines + b"\r\n"
         town.mail.queue.add(Letter("mallory@elsewhere.example", (BOT_ADDRESS,), marked))
     town.mail.queue.hurry()
-    await eventually(lambda: not len(town.mail.queue), 90)
+    await eventually(lambda: not len(town.mail.queue), PATIENCE)
     assert "burrow" in await eday.says("status burrow")
     assert await town.parts.database.read(dump) == before

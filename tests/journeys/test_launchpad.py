@@ -46,8 +46,9 @@ async def test_back_to_feedback_and_forward_again_changes_nothing_on_launchpad(t
         for text in texts:
             answer = await eday.agrees(text)
             if text.endswith("plan"):
-                assert answer.count("exists") == 5
+                assert answer.count("exists") == 8, "five, members of two kinds, series and milestones"
                 assert "create" not in answer
+                assert "differs" not in answer
             if text.startswith("waive burrow prototype"):
                 await jaypipes.agrees("second burrow")
                 assert "a name is final once it is on" in await eday.refused("name burrow pick warren")
@@ -143,7 +144,7 @@ async def test_what_is_skipped_at_the_shell_is_read_back_and_found_missing(town:
     mark = eday.mark
     assert (await town.operator(f"effects skip {number} because ttx keeps it"))["ok"]
     told = await eday.hears("Launchpad does not have it all", mark)
-    assert "burrow-core is Open Team, not Restricted Team" in told
+    assert "~burrow-core belongs to ttx" in told
     assert (await town.case("burrow")).step == "bootstrap"
     refused = (await town.history("burrow"))[-1]
     assert (refused.move, refused.by) == ("bootstrapped refused", "tminus")
@@ -176,6 +177,34 @@ async def test_while_launchpad_is_away_the_calls_wait_and_go_on_when_it_is_back(
     town.wire.down = False
     await town.passes("+2h")
     await town.reaches("burrow", "scheduling")
+
+
+async def test_an_afternoon_without_launchpad_is_told_once_and_loses_nothing(town: Town) -> None:
+    eday, _ = await travel(town, "bootstrap")
+    await eday.agrees("bootstrap burrow plan")
+    mark = eday.mark
+    town.wire.down = True
+    await eday.agrees("bootstrap burrow apply")
+    await town.passes("+2h")
+    since = re.search(
+        r"Launchpad has not answered since (.* UTC); \d+ calls wait", "\n".join(eday.heard(mark))
+    )
+    assert since is not None
+    for question in ("wait burrow", "effects"):
+        answer = await eday.says(question)
+        words = rf"Launchpad not answering since {since[1]}; \d+ calls waiting, next try \d\d:\d\d UTC"
+        assert re.search(words, answer), answer
+    await town.passes("+2h")
+    town.wire.down = False
+    await town.passes("+1h")
+    await town.reaches("burrow", "scheduling")
+    told = [
+        text for text in eday.heard(mark) if "Launchpad has not answered" in text or "answers again" in text
+    ]
+    assert len(told) == 2
+    assert re.search(r"Launchpad answers again, after 4 h", told[1])
+    assert not any("is stuck" in text for text in eday.heard(mark))
+    assert "not answering" not in await eday.says("effects")
 
 
 async def test_a_restart_in_the_middle_keeps_everything(town: Town) -> None:
@@ -220,11 +249,13 @@ async def test_who_is_in_the_projects_team_on_launchpad_drives_it(town: Town) ->
     assert "is for a driver or a release manager, and you are vishy (account vishy)" in no
     await eday.agrees("member burrow drivers add vishy")
     await town.until(lambda: "vishy" in {m.name for m in town.launchpad.people["burrow-drivers"].memberships})
+    await town.until(town.parts.runner.idle)
     await vishy.agrees("series burrow create cactus")
     town.wire.down = True
     ttx = (await town.known("ttx"))[0]
     no = await ttx.refused("milestone burrow add m1 2011-03-01 kind release")
-    assert "Launchpad could not be asked about your teams" in no
+    assert "Launchpad has not answered since" in no
+    assert "so your roles are not known. Try again, or say: refresh" in no
     town.wire.down = False
     await town.passes("+1m")
     await ttx.agrees("milestone burrow add m1 2011-03-01 kind release")

@@ -47,6 +47,9 @@ async def test_feedback_begins_when_the_proposal_is_seen_on_the_list(town: Posta
     assert "http://wiki.example/burrow" in body
     assert "The feedback window is 7 days from today" in body
     assert message_id.endswith(f"@{BOT_ADDRESS.partition('@')[2]}>")
+    known = await town.parts.database.read(lambda unit: unit.dossier(case))
+    seen = known.found("proposal-mail") or {}
+    assert f"<{seen['url']}>" == read(town.mail.mailbox("vishy")[0])["Archived-At"]
 
 
 async def test_a_held_post_does_not_begin_the_window_until_it_is_let_through(town: PostalTown) -> None:
@@ -128,9 +131,10 @@ async def test_the_same_mail_delivered_again_is_done_once(town: PostalTown) -> N
     await proposed(town)
     await town.key("jorge")
     block = await town.sign("jorge", " content burrow +1 good\n")
-    for _ in range(2):
-        town.mail.write("jorge", BOT_ADDRESS, "hello", "", signed=block)
-    await eventually(lambda: len(town.mail.mailbox("jorge")) >= 3)
+    sent = [town.mail.write("jorge", BOT_ADDRESS, "hello", "", signed=block) for _ in range(2)]
+    first, second = [await town.letter_to("jorge", one) for one in sent]
+    assert "ok r-" in first
+    assert first == second, "the stored answer, under the same receipt"
     moves = [entry.move for entry in await town.history("burrow")]
     assert moves.count("content") == 1
 
@@ -149,13 +153,34 @@ async def test_mail_waits_while_the_bot_is_away_and_nothing_is_lost(town: Postal
     await eventually(told)
 
 
-async def test_a_command_that_looks_is_answered_by_mail_when_it_has_looked(town: PostalTown) -> None:
+async def test_commands_that_look_are_answered_in_one_mail_when_all_have_looked(town: PostalTown) -> None:
     await travel(town, "prototype")
     await town.key("eday")
     url = f"{town.wire.there}/~eday/burrow/trunk"
-    first, sent = await town.writes("eday", f" prototype burrow {url}\n")
-    assert "looking at" in first
-    assert "the prototype of burrow answers (HTTP 200)" in await town.letter_to("eday", sent, nth=1)
+    said = (f"prototype burrow {url}", "status burrow", "name burrow check warren")
+    answer, sent = await town.writes("eday", "".join(f" {text}\n" for text in said))
+    assert [line for line in answer.split("\n") if line.startswith("> ")] == [f"> {text}" for text in said]
+    assert re.search(r"> prototype .*\nok r-\w+: the prototype of burrow answers \(HTTP 200\)", answer)
+    assert re.search(r"> name .*\nok r-\w+: warren: launchpad valid yes, taken no", answer)
+    assert "looking at" not in answer
+    await town.until(town.parts.runner.idle)
+    mine = [post for post in map(read, town.mail.mailbox("eday")) if post["In-Reply-To"] == sent]
+    assert len(mine) == 1
+
+
+async def test_an_answer_that_waits_for_a_look_is_not_lost_when_the_bot_stops(town: PostalTown) -> None:
+    await travel(town, "prototype")
+    await town.key("eday")
+    town.parts.runner.switch("look", on=False)
+    block = await town.sign("eday", " name burrow check warren\n")
+    sent = [town.mail.write("eday", BOT_ADDRESS, "hello", "", signed=block) for _ in range(2)]
+    await eventually(lambda: not len(town.mail.queue))
+    assert not [m for m in map(read, town.mail.mailbox("eday")) if m["In-Reply-To"] in sent]
+    await town.stop_bot()
+    await town.start_bot()
+    answers = [await town.letter_to("eday", one) for one in sent]
+    assert "warren: launchpad valid yes" in answers[0]
+    assert answers[0] == answers[1], "the same words, wrapped twice: one command, and its answer twice"
 
 
 async def test_a_code_by_mail_binds_the_account(town: PostalTown) -> None:

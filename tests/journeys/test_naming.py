@@ -118,6 +118,7 @@ async def test_when_launchpad_is_away_nothing_is_known_and_it_can_be_asked_again
     no = await eday.refused("name burrow pick warren")
     assert no.startswith("whether warren is taken is not known, for Launchpad could not be asked. Say: name")
     town.wire.down = False
+    await town.passes("+1m")  # who did not answer is left in peace for a moment
     assert "verdict: usable" in await eday.agrees("name burrow check warren")
     await eday.agrees("name burrow pick warren")
 

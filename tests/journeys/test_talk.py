@@ -118,7 +118,7 @@ async def test_where_it_stands_who_did_what_and_what_was_answered_can_be_asked_b
 
 async def test_help_says_how_a_verb_is_said_and_who_may_say_it(town: Town) -> None:
     eday = await town.person("eday")
-    assert ", adopt, announce, away, back, bootstrap, " in await eday.says("help")
+    assert ", adopt, announce, away, back, bindings, bootstrap, " in await eday.says("help")
     await eday.hears(", withdraw$")
     assert "hold <project> until <date> because <reason...>: stop the clock" in await eday.says("help hold")
     assert "there is no verb 'frob'" in await eday.refused("help frob")

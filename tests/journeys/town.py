@@ -15,6 +15,7 @@ from bot.config import load
 from bot.core.dossier import Case
 from bot.doors.control import ask
 from bot.running import compose
+from bot.sandbox.launchpad.seed import GROUP
 from bot.sandbox.people import BOT, CONSUMER, NETWORK, RESIDENTS
 from bot.sandbox.world import World
 from bot.store.database import Database
@@ -147,12 +148,13 @@ class Town:
         """What the sandbox's Launchpad remembers, to look at or to furnish."""
         return self.world.launchpad.world
 
-    async def person(self, nick: str, account: str | None = "") -> Person:
+    async def person(self, nick: str, account: str | None = "", *, joins: bool = True) -> Person:
         """Somebody who comes to IRC and joins the channel."""
         if nick not in self.people:
             client = await RawClient.connect(self._port, nick, nick if account == "" else account)
-            client.send(f"JOIN {CHANNEL}")
-            await client.expect("366")
+            if joins:
+                client.send(f"JOIN {CHANNEL}")
+                await client.expect("366")
             self.people[nick] = Person(client, nick)
         return self.people[nick]
 
@@ -228,7 +230,12 @@ class Town:
         config = {
             "database": "tminus.db",
             "irc": irc,
-            "launchpad": {"service": self.wire.here, "credentials": keys.name, "contact": "me@example.org"},
+            "launchpad": {
+                "service": self.wire.here,
+                "credentials": keys.name,
+                "contact": "me@example.org",
+                "project_group": GROUP,
+            },
             "roles": roles,
             "names": dict.fromkeys(("github", "pypi", "debian"), self._places),
             "sandbox": {"world": self.wire.there},

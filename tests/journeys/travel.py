@@ -50,7 +50,7 @@ async def travel(town: Town, step: str, start: str = "idea") -> tuple[Person, Pe
     names = [*STEPS, "review"]
     for name in names[names.index(start) : names.index(step)]:
         for text in STEPS[name]:
-            said = text.replace("{web}", town.wire.there)
+            said = text.replace("{web}", town.wire.here)
             await eday.agrees(said)
             if said.startswith("waive"):
                 await jaypipes.agrees("second burrow")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from aiohttp import ClientSession, ClientTimeout, web
@@ -10,14 +11,19 @@ HOP = {"Transfer-Encoding", "Content-Length", "Content-Encoding", "Connection", 
 
 
 class Wire:
-    """Passes everything on to `there`. `writes` are the changes asked for since it was emptied.
+    """Passes everything on to `there`. `writes` are the changes asked for since it was emptied, and `log`
+    is every request (method, path, body).
 
-    While it is `down` it answers 503; `lose` answers are lost after they were given.
+    While it is `down` it answers 503; `lose` answers are lost after they were given. `breaks` may name how
+    the request that it is shown goes wrong: `503`, `reset` and `html` strike before anything was done,
+    `lost` afterwards.
     """
 
     def __init__(self, there: str) -> None:
         self.there, self.here = there, ""
         self.writes: list[str] = []
+        self.log: list[tuple[str, str, str]] = []
+        self.breaks: Callable[[str, str, str], str | None] = lambda method, path, body: None
         self.down = False
         self.lose = 0
 
@@ -38,6 +44,15 @@ class Wire:
         if self.down:
             return web.Response(status=503, text="not now")
         body = self._turned(await request.read(), self.here, self.there)
+        told = (request.method, request.path, body.decode())
+        self.log.append(told)
+        broken = self.breaks(*told)
+        if broken == "503":
+            return web.Response(status=503, text="<p>later</p>", content_type="text/html")
+        if broken == "html":
+            return web.Response(text="<p>hello</p>", content_type="text/html")
+        if broken == "reset":
+            return _cut(request)
         if request.method not in ("GET", "HEAD"):
             self.writes.append(f"{request.method} {request.path} {body.decode()}")
         headers = {name: value for name, value in request.headers.items() if name.title() not in HOP}
@@ -49,13 +64,20 @@ class Wire:
             back = {name: value for name, value in answer.headers.items() if name.title() not in HOP}
         if "Location" in back:
             back["Location"] = back["Location"].replace(self.there, self.here)
+        if broken == "lost":
+            return _cut(request)
         if self.lose and request.method == "POST":
             self.lose -= 1
-            assert request.transport is not None
-            request.transport.close()
+            return _cut(request)
         return web.Response(status=answer.status, body=text, headers=back)
 
     def _turned(self, body: bytes, old: str, new: str) -> bytes:
         for turn in (str, lambda link: quote(link, safe="")):
             body = body.replace(turn(old).encode(), turn(new).encode())
         return body
+
+
+def _cut(request: web.Request) -> web.Response:
+    assert request.transport is not None
+    request.transport.close()
+    return web.Response()

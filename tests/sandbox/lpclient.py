@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 
 from bot.sandbox.launchpad import LaunchpadServer
+from bot.sandbox.launchpad.state import World
 from bot.sandbox.people import CONSUMER
 
 NOW = datetime(2011, 2, 1, 12, 0, tzinfo=UTC)
@@ -82,9 +83,12 @@ class Client:
 
 
 @asynccontextmanager
-async def sandbox(name: str | None = "tminus", **options: Any) -> AsyncIterator[Client]:
-    """A running server, and `name` as its client."""
+async def sandbox(
+    name: str | None = "tminus", furnish: Callable[[World], None] = lambda _world: None, **options: Any
+) -> AsyncIterator[Client]:
+    """A running server whose world `furnish` has changed, and `name` as its client."""
     server = LaunchpadServer(lambda: NOW, **options)
+    furnish(server.world)
     base = await server.start()
     try:
         async with aiohttp.ClientSession() as session:

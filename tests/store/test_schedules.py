@@ -168,7 +168,7 @@ async def test_schedules_of_an_older_database_are_kept_and_their_past_is_not_tol
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as conn:
         config.attributes["connection"] = conn
-        command.upgrade(config, "0002")
+        command.upgrade(config, "0004")
     engine.dispose()
     with sqlite3.connect(path) as raw:
         moment = "2011-02-14 12:00:00.000000"

@@ -22,7 +22,7 @@ ALWAYS = (
 def normal(text: str, world: Mapping[str, Any]) -> str:
     """`text` with the addresses of this world by their names, and without what a telling makes up."""
     for name in ("launchpad", "archive", "names"):
-        text = text.replace(str(world[name]), f"http://{name}.example")
+        text = text.replace(str(world[name]).rstrip("/"), f"http://{name}.example")
     text = text.replace(str(world["wiki"]["url"]), "http://wiki.example")
     for pattern, word in ALWAYS:
         text = pattern.sub(word, text)

@@ -60,8 +60,12 @@ async def tell(
     by: int = 0,
     steps: Sequence[Step] = STORY,
     seed: int = 0,
+    patience: float = 10.0,
 ) -> Told:
-    """All `steps` in `folder`, and everything settled after them."""
+    """All `steps` in `folder`, and everything settled after them.
+
+    `patience` is what a `Teller` has, in seconds; in bad weather most of it is spent on nothing.
+    """
     rehearsal = Rehearsal(folder, seed=seed)
     events: list[Event] = []
 
@@ -73,7 +77,9 @@ async def tell(
     try:
         await rehearsal.start()
         irc = rehearsal.world["irc"]
-        teller = Teller(irc["host"], irc["port"], rehearsal.control, rehearsal.web, show, by=by)
+        teller = Teller(
+            *(irc["host"], irc["port"], rehearsal.control, rehearsal.web, show), patience=patience, by=by
+        )
         try:
             await teller.open()
             for who in CAST:

@@ -197,6 +197,13 @@ DIGEST: dict[str, object] = digest_values(
 )
 UNKNOWN_DIGEST: dict[str, object] = digest_values("OpenStack Queue", "burrow", Numbers(reviews=1))
 
+NOTE: dict[str, object] = {
+    "name": "Eric Day",
+    "text": "account eday on oftc speaks for eday no more: eday does not list the nickname eday for oftc "
+    "on Launchpad any more. To be known again, put that right there and say on IRC: "
+    "identify YOUR-LAUNCHPAD-NAME",
+}
+
 EXAMPLES: dict[str, tuple[str, dict[str, object]]] = {
     "proposal": ("proposal.wiki", PROPOSAL),
     "proposal-nothing-known": ("proposal.wiki", NOTHING),
@@ -212,6 +219,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, object]]] = {
     "prototype-mail": ("prototype.mail", PROTOTYPE),
     "answer-mail": ("answer.mail", ANSWERED),
     "code-mail": ("code.mail", CODE),
+    "note-mail": ("note.mail", NOTE),
     "changed-mail": ("changed.mail", CHANGED),
     "changed-mail-stopped": ("changed.mail", {**CHANGED, "until": ""}),
     "extended-mail": ("extended.mail", EXTENDED),

@@ -23,10 +23,10 @@ from bot.core.dossier import (
 from bot.core.errors import UserError
 from bot.core.people import BOT, CLOCK, Principal, Proof, Role, operator
 from bot.core.rules import QUESTIONS, REQUIREMENTS, Rules
+from bot.core.wish import GROUPS
 from bot.core.workflow import Attempt, Decision, Move, decide
 from bot.routes import Routes
 from workflows.new_project import NEW_PROJECT as FLOW
-from workflows.objects import GROUPS
 
 BEGAN = datetime(2011, 2, 14, 10, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.core.dossier import Concern, Hold, Post, Prereview, Sense
-from bot.core.effects import Say, SendMail
+from bot.core.effects import Say, SendMail, Tell
 from bot.core.people import CLOCK
 from bot.core.workflow import Decision
 from tests.workflows.paper import BEGAN, DAY, EDAY, VISHY, Paper, at
@@ -22,7 +22,9 @@ NUDGED = {"idea": 14, "requirements": 7, "naming": 14, "scheduling": 14, "coding
 def told(decision: Decision) -> list[tuple[str, str]]:
     """What a decision says on IRC: place and text."""
     effects = [planned.effect for planned in decision.plan.planned]
-    return [(e.place, e.text) for e in effects if isinstance(e, Say)]
+    return [
+        (e.place if isinstance(e, Say) else e.person, e.text) for e in effects if isinstance(e, Say | Tell)
+    ]
 
 
 def said(paper: Paper, verb: str) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("accept-prototype <project>", "prototype"): DRIVERS,
     ("name <project> done", "naming"): DRIVERS,
     ("bootstrap <project> apply", "bootstrap"): DRIVERS,
+    ("bootstrap <project> apply", "scheduling"): DRIVERS,
     ("bootstrapped <project>", "bootstrap"): {"bot"},
     ("schedule <project> done", "scheduling"): DRIVERS | {"manager"},
     ("scheduled <project>", "scheduling"): {"bot"},

@@ -1,7 +1,8 @@
 """What can go wrong with a service, how often, and until when.
 
 Four kinds take the shape of an answer: it comes late, it is a refusal, it never comes, or it is lost
-after the work was done. The fifth is a service that is off. A share is rolled for each request, with a
+after the work was done. The fifth is a service that is off. The others strike no request but the bot's
+login at Launchpad, and only what was given out before. A share is rolled for each request, with a
 generator of each service's own, so that a rehearsal with the same seed meets the same weather.
 """
 
@@ -26,6 +27,14 @@ class Kind(StrEnum):
     RESET = "reset"
     LOST = "lost"
     OFF = "off"
+    EXPIRED = "token-expired"
+    REVOKED = "token-revoked"
+    READONLY = "token-readonly"
+    SUSPENDED = "account-suspended"
+
+
+LOGIN = (Kind.EXPIRED, Kind.REVOKED, Kind.READONLY, Kind.SUSPENDED)
+"""What may become of the bot's login at Launchpad."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,7 @@ class Faults:
         self.struck[(target, kind.value)] += 1
 
     def _strikes(self, target: str, fault: Fault) -> bool:
-        if fault.kind is Kind.OFF:
+        if fault.kind is Kind.OFF or fault.kind in LOGIN:
             return False
         return fault.share >= 100 or self._dice[target].random() * 100 < fault.share
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.errors import Unclear
-from bot.sandbox.faults.model import TARGETS, Fault, Kind
+from bot.sandbox.faults.model import LOGIN, TARGETS, Fault, Kind
 
 USAGE = (
     "say TARGET WHAT, for example: launchpad 503 20%, wiki reset 5%, mail lost 5%, names latency 2s, "
-    f"irc off 4h, launchpad clear; add `for 4h` to end it. TARGET is {', '.join(TARGETS)} or all"
+    f"irc off 4h, launchpad {', '.join(LOGIN)}, launchpad clear; add `for 4h` to end it. "
+    f"TARGET is {', '.join(TARGETS)} or all"
 )
 
 ALL = "all"
@@ -72,6 +73,8 @@ def _fault(what: str, rest: list[str], now: datetime) -> Fault:
         if seconds > LONGEST_DELAY:
             raise Unclear(f"an answer is {LONGEST_DELAY:.0f} s late at most here")
         fault, rest = _shared(Fault(Kind.LATENCY, seconds, until=until), rest)
+    elif what in LOGIN:
+        fault = Fault(Kind(what), until=until)
     elif what in ("reset", "lost"):
         fault, rest = _shared(Fault(Kind(what), until=until), rest)
     elif re.fullmatch(r"[45]\d\d", what):
@@ -102,6 +105,8 @@ def _span(word: str) -> timedelta:
 
 
 def _check(target: str, fault: Fault) -> None:
+    if fault.kind in LOGIN and target != "launchpad":
+        raise Unclear(f"{fault.kind} is a fault of launchpad; say: launchpad {fault.kind}")
     if fault.kind is not Kind.STATUS:
         return
     if target == "irc":
@@ -111,6 +116,8 @@ def _check(target: str, fault: Fault) -> None:
 
 
 def _fitted(target: str, fault: Fault) -> Fault | None:
+    if fault.kind in LOGIN:
+        return fault if target == "launchpad" else None
     if fault.kind is not Kind.STATUS or target not in ("irc", "mail"):
         return fault
     if target == "irc":

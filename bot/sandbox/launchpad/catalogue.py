@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.sandbox.launchpad.group_types import GROUP_TYPE, GROUPS
 from bot.sandbox.launchpad.milestone_types import MILESTONE_TYPE, RELEASE_TYPE, SERIES_TYPE
 from bot.sandbox.launchpad.people_types import PERSON_TYPE, TEAM_TYPE
 from bot.sandbox.launchpad.project_types import PROJECT_TYPE, PROJECTS
@@ -26,10 +27,12 @@ TYPES: dict[str, EntryType[Any]] = {
         KEY_TYPE,
         EMAIL_TYPE,
         PROJECT_TYPE,
+        GROUP_TYPE,
         SERIES_TYPE,
         MILESTONE_TYPE,
         RELEASE_TYPE,
     )
 }
 
-COLLECTIONS: dict[str, CollectionType] = {each.name: each for each in (PEOPLE, PROJECTS)}
+COLLECTIONS: dict[str, CollectionType] = {each.path: each for each in (PEOPLE, PROJECTS, GROUPS)}
+"""By the path of each, which is not always its name."""

@@ -1,4 +1,4 @@
-"""PATCH: changing some fields of an entry, all of them or none."""
+"""PATCH and PUT: changing fields of an entry, all that were sent or none."""
 
 from __future__ import annotations
 
@@ -14,18 +14,32 @@ from bot.sandbox.launchpad.state import Entry
 _OWN = ("self_link", "web_link", "resource_type_link")
 
 
-def change(call: Call, entry: Entry, body: bytes, media_type: str | None, if_match: str | None) -> bool:
+def change(
+    call: Call,
+    entry: Entry,
+    body: bytes,
+    media_type: str | None,
+    if_match: str | None,
+    *,
+    whole: bool = False,
+) -> bool:
     """Apply the JSON document `body` to `entry`; tells whether that moved it to another URL.
+
+    A `whole` one (PUT) has a value for everything that can be written.
 
     412 where `if_match` is of an older state, then 415 and 400 for the document, then 401.
     """
     before = entry_json(call, entry)
     if if_match is not None and not same_write_part(if_match, before["http_etag"]):
         raise Fault(412, "")
-    wanted = _wanted(call, entry, before, _document(body, media_type))
     type_ = TYPES[entry.type_name]
+    document = _document(body, media_type)
+    missing = (f.name for f in type_.fields if whole and f.write is not None and f.name not in document)
+    for name in missing:
+        raise Fault(400, f"A whole document has a value for the attribute '{name}'.")
+    wanted = _wanted(call, entry, before, document)
     for field, _value in wanted:
-        if not type_.may(call.who, entry, field.needs):
+        if not (call.writes and type_.may(call.who, entry, field.needs)):
             raise denied(entry, field.name, field.needs)
     for field, value in wanted:
         if field.check is not None and value is not None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.sandbox.launchpad import projects
+from bot.sandbox.launchpad.extras import BLUEPRINT_PAGES, SERIES_EXTRAS, always, empty
 from bot.sandbox.launchpad.kinds import PERSON, Choice, Day, Flag, Moment, Name, Text
 from bot.sandbox.launchpad.schema import (
     EDIT,
@@ -89,6 +90,21 @@ def _milestone_title(_call: Call, milestone: Milestone) -> str:
     return f'{title} "{milestone.code_name}"' if milestone.code_name else title
 
 
+def _release_title(_call: Call, release: Release) -> str:
+    return f"{release.milestone.series.project.display_name} {release.milestone.name}"
+
+
+def _delete_release(_call: Call, release: Release, _values: dict[str, Any]) -> None:
+    release.milestone.release = None
+
+
+def _drivers(series: Series) -> list[Person]:
+    """Who drives the series: its own driver and the project's, or else the project's owner."""
+    project = series.project
+    named = [one for one in (series.driver, project.driver) if one is not None]
+    return list(dict.fromkeys(named or [project.owner]))
+
+
 SERIES_TYPE: EntryType[Series] = EntryType(
     "project_series",
     (
@@ -110,8 +126,11 @@ SERIES_TYPE: EntryType[Series] = EntryType(
         editable("driver_link", "driver", PERSON, to="person"),
         plain("date_created", "created"),
         editable("release_finder_url_pattern", "release_url_pattern", Text()),
+        *SERIES_EXTRAS,
     ),
     (
+        Page("drivers", "person", lambda _call, series: _drivers(series)),
+        *BLUEPRINT_PAGES,
         Page("all_milestones", "milestone", lambda _call, series: _milestones_of(series)),
         Page(
             "active_milestones",
@@ -158,6 +177,7 @@ MILESTONE_TYPE: EntryType[Milestone] = EntryType(
         editable("code_name", "code_name", Text()),
         editable("summary", "summary", Text()),
         plain("release_link", "release", to="project_release"),
+        *always(official_bug_tags=[]),
     ),
     operations=(
         Operation(
@@ -181,13 +201,17 @@ RELEASE_TYPE: EntryType[Release] = EntryType(
     "project_release",
     (
         Field("version", lambda _call, release: release.milestone.name),
+        Field("display_name", _release_title),
+        Field("title", _release_title),
         plain("milestone_link", "milestone", to="milestone"),
         Field("project_link", lambda _c, release: release.milestone.series.project, to="project"),
         plain("owner_link", "owner", to="person"),
-        plain("date_released", "released"),
+        editable("date_released", "released", Moment(), required=True),
         plain("date_created", "created"),
         editable("release_notes", "notes", Text()),
         editable("changelog", "changelog", Text()),
     ),
+    empty("files"),
+    (Operation("delete", _delete_release, post=True, needs=EDIT),),
     may=lambda who, release, permission: _may_edit_milestone(who, release.milestone, permission),
 )

@@ -32,7 +32,7 @@ def run(
     values = _read(call, operation.params, pairs)
     if operation.needs and subject is not None:
         type_ = TYPES[subject.type_name]
-        if not type_.may(call.who, subject, operation.needs):
+        if not (call.writes and type_.may(call.who, subject, operation.needs)):
             raise denied(subject, operation.name, operation.needs)
     return operation.run(call, subject, values)
 

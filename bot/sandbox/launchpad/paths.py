@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bot.sandbox.launchpad import projects, teams
 from bot.sandbox.launchpad.catalogue import COLLECTIONS, TYPES
-from bot.sandbox.launchpad.faults import not_found
+from bot.sandbox.launchpad.faults import Fault, not_found, shown
 from bot.sandbox.launchpad.schema import Call, CollectionType, Field, Moved, Page
-from bot.sandbox.launchpad.state import Entry, World
+from bot.sandbox.launchpad.state import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +42,28 @@ def find(call: Call, path: list[str]) -> Target:
         if moved is None:
             raise not_found("/".join(path))
         return moved
-    found = _top(call.world, first)
+    found = _top(call, first)
     if found is None:
         return _lowered(call, path)
     return _below(call, found, rest)
 
 
-def _top(world: World, name: str) -> Entry | None:
+def _top(call: Call, name: str) -> Entry | None:
+    """What stands at the root under `name` and may be seen; 410 for a person who is suspended."""
+    world = call.world
     if name.startswith("~"):
-        return world.people.get(name[1:])
+        person = world.people.get(name[1:])
+        if person is not None and person.suspended:
+            raise Fault(410, f"{shown(name)} is suspended.")
+        return person if person is not None and teams.may_see(call.who, person) else None
     project = world.projects.get(name)
-    return project if project is not None and project.active else None
+    if project is not None:
+        return project if projects.may_see(call.who, project) else None
+    return world.groups.get(name)
 
 
 def _lowered(call: Call, path: list[str]) -> Moved:
-    found = _top(call.world, path[0].lower()) if len(path) == 1 else None
+    found = _top(call, path[0].lower()) if len(path) == 1 else None
     if found is None:
         raise not_found(path[0])
     # The real service sends /~Alice to the web site, and /Burrow to the API.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from bot.sandbox.launchpad import teams
+from bot.sandbox.launchpad.extras import PERSON_EXTRAS, PERSON_PAGES, TEAM_EXTRAS
 from bot.sandbox.launchpad.faults import denied
 from bot.sandbox.launchpad.kinds import PERSON, Choice, Days, Flag, Name, Text
 from bot.sandbox.launchpad.schema import (
@@ -19,7 +20,6 @@ from bot.sandbox.launchpad.schema import (
     Page,
     Param,
     editable,
-    fixed,
     plain,
 )
 from bot.sandbox.launchpad.state import ACTIVE, Email, Entry, Person
@@ -134,11 +134,9 @@ _FIELDS: tuple[Field[Person], ...] = (
     ),
     plain("date_created", "created"),
     plain("is_team", "is_team"),
-    fixed("is_valid", True),
-    fixed("karma", 0),
-    fixed("private", False),
-    fixed("time_zone", "UTC"),
-    fixed("visibility", "Public"),
+    plain("private", "private"),
+    Field("visibility", lambda _call, person: "Private" if person.private else "Public"),
+    *PERSON_EXTRAS,
 )
 
 _TEAM_FIELDS: tuple[Field[Person], ...] = (
@@ -149,6 +147,7 @@ _TEAM_FIELDS: tuple[Field[Person], ...] = (
     editable("subscription_policy", "policy", POLICY, required=True, check=_check_policy),
     editable("default_membership_period", "membership_period", Days()),
     editable("default_renewal_period", "renewal_period", Days()),
+    *TEAM_EXTRAS,
 )
 
 _PAGES: tuple[Page[Person], ...] = (
@@ -182,6 +181,7 @@ _PAGES: tuple[Page[Person], ...] = (
     ),
     Page("irc_nicknames", "irc_id", lambda _call, person: person.nicknames),
     Page("gpg_keys", "gpg_key", lambda _call, person: person.keys),
+    *PERSON_PAGES,
 )
 
 _TEAM = Param("team", PERSON, required=True)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.sandbox.launchpad import projects, teams
-from bot.sandbox.launchpad.kinds import PERSON, Choices, Flag, Link, Name, Text, Url
+from bot.sandbox.launchpad.extras import PROJECT_EXTRAS, PROJECT_PAGES
+from bot.sandbox.launchpad.kinds import PERSON, Choice, Choices, Flag, Link, Name, Text, Url
 from bot.sandbox.launchpad.milestone_types import in_order, releases_of
 from bot.sandbox.launchpad.schema import (
     DRIVER,
@@ -16,16 +17,18 @@ from bot.sandbox.launchpad.schema import (
     CollectionType,
     Created,
     EntryType,
+    Field,
     Moved,
     Operation,
     Page,
     Param,
     editable,
-    fixed,
     plain,
 )
-from bot.sandbox.launchpad.state import Entry, Person, Project
+from bot.sandbox.launchpad.state import PUBLIC, Entry, Person, Project
 
+GROUP = Link(("project_group",))
+INFORMATION_TYPE = Choice((PUBLIC, "Proprietary", "Embargoed"))
 LICENCES = Choices(projects.LICENCES)
 
 
@@ -100,8 +103,10 @@ PROJECT_TYPE: EntryType[Project] = EntryType(
         editable("screenshots_url", "screenshots_url", Url()),
         plain("date_created", "created"),
         editable("active", "active", Flag(), required=True, needs=MODERATE),
-        fixed("information_type", "Public"),
-        fixed("private", False),
+        editable("information_type", "information_type", INFORMATION_TYPE, required=True),
+        Field("private", lambda _call, project: project.information_type != PUBLIC),
+        editable("project_group_link", "group", GROUP, to="project_group"),
+        *PROJECT_EXTRAS,
     ),
     (
         Page(
@@ -124,6 +129,7 @@ PROJECT_TYPE: EntryType[Project] = EntryType(
             "project_release",
             lambda _call, project: releases_of(project.milestones.values()),
         ),
+        *PROJECT_PAGES,
     ),
     (
         Operation(
@@ -159,6 +165,8 @@ def _new_project(call: Call, _projects: None, values: dict[str, Any]) -> Created
     project.description = values["description"]
     project.driver = values["driver"]
     project.bug_supervisor = values["bug_supervisor"]
+    project.group = values["project_group"]
+    project.registrant = values["registrant"] or project.registrant
     project.licences = values["licenses"] or ()
     project.licence_info = values["license_info"]
     project.language = values["programming_lang"]
@@ -170,7 +178,8 @@ def _new_project(call: Call, _projects: None, values: dict[str, Any]) -> Created
 
 
 def _sorted(call: Call) -> Sequence[Project]:
-    return sorted(call.world.projects.values(), key=lambda p: p.name)
+    seen = (p for p in call.world.projects.values() if projects.may_see(call.who, p))
+    return sorted(seen, key=lambda p: p.name)
 
 
 def _search(call: Call, _projects: None, values: dict[str, Any]) -> Sequence[Project]:
@@ -183,7 +192,8 @@ def _search(call: Call, _projects: None, values: dict[str, Any]) -> Sequence[Pro
 
 
 def _latest(call: Call, _projects: None, _values: dict[str, Any]) -> Sequence[Project]:
-    return list(reversed(call.world.projects.values()))[:5]
+    seen = [p for p in call.world.projects.values() if projects.may_see(call.who, p)]
+    return list(reversed(seen))[:5]
 
 
 def _elsewhere(call: Call, name: str) -> Moved | None:
@@ -193,6 +203,7 @@ def _elsewhere(call: Call, name: str) -> Moved | None:
 
 
 PROJECTS = CollectionType(
+    "projects",
     "projects",
     "project",
     _sorted,
@@ -215,6 +226,9 @@ PROJECTS = CollectionType(
                 Param("license_info", Text()),
                 Param("driver", PERSON),
                 Param("bug_supervisor", PERSON),
+                # Anybody's name and anybody's group are taken, as on the real service.
+                Param("registrant", PERSON),
+                Param("project_group", GROUP),
             ),
             post=True,
             gives="project",

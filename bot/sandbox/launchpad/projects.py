@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot.sandbox.launchpad.faults import Fault, crash, invalid
-from bot.sandbox.launchpad.state import Milestone, Person, Project, Release, Series, World
+from bot.sandbox.launchpad.state import PUBLIC, Milestone, Person, Project, Release, Series, World
 from bot.sandbox.launchpad.teams import stands_for
 
 LICENCES = (
@@ -56,6 +56,11 @@ def may_edit_project(person: Person | None, project: Project) -> bool:
     return stands_for(person, project.owner)
 
 
+def may_see(person: Person | None, project: Project) -> bool:
+    """Nobody sees a project that is switched off; its own people see one that is not public."""
+    return project.active and (project.information_type == PUBLIC or may_drive_project(person, project))
+
+
 def may_drive_project(person: Person | None, project: Project) -> bool:
     """The owner and the project's driver may add series."""
     return may_edit_project(person, project) or stands_for(person, project.driver)
@@ -71,8 +76,11 @@ def may_edit_series(person: Person | None, series: Series) -> bool:
 
 
 def create_project(world: World, owner: Person, name: str, display_name: str, summary: str) -> Project:
-    """A new project with the series `trunk` as its development focus; 400 if the name is taken."""
-    if name in world.projects:
+    """A new project with the series `trunk` as its development focus; 400 if the name is taken.
+
+    Projects, project groups and distributions have their names in common.
+    """
+    if name in world.projects or name in world.groups or name in world.distributions:
         raise invalid([("name", f"{name} is already used by another project.")])
     project = Project(name, display_name, summary, owner, owner, world.now())
     world.projects[name] = project

@@ -30,13 +30,15 @@ REDACTED = "tag:launchpad.net:2008:redacted"
 class Call:
     """Who asks (None: nobody in particular), about which world, at which address.
 
-    `base` is the server's URL without a slash at its end.
+    `base` is the server's URL without a slash at its end. Without `writes` the token may only read:
+    then nobody holds a permission to change anything.
     """
 
     world: World
     base: str
     who: Person | None
     resolve: Resolve
+    writes: bool = True
 
     @property
     def actor(self) -> Person:
@@ -114,10 +116,13 @@ class Field(Generic[E]):
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[E]):
-    """A collection below an entry, at its path and `name`; `of` is the type of what is in it."""
+    """A collection below an entry, at its path and `name`; `of` is the type of what is in it.
+
+    Without `of` it is empty, and of a type that the sandbox does not have.
+    """
 
     name: str
-    of: str
+    of: str | None
     read: Callable[[Call, E], Sequence[Entry]]
 
 
@@ -150,10 +155,12 @@ class Moved:
 class CollectionType:
     """A collection at the top, such as /people, with what it holds and can do.
 
-    `child` answers for a name directly below it, None where there is nothing.
+    `name` is what clients call it, `path` its place below the root. `child` answers for a name
+    directly below it, None where there is nothing.
     """
 
     name: str
+    path: str
     of: str
     read: Callable[[Call], Sequence[Entry]]
     operations: tuple[Operation, ...]
@@ -186,8 +193,3 @@ def editable(
         required,
         needs,
     )
-
-
-def fixed(name: str, value: object) -> Field[Any]:
-    """A read-only field that is the same for every entry in the sandbox."""
-    return Field(name, lambda _call, _entry: value)

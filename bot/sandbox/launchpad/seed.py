@@ -1,4 +1,4 @@
-"""The state in which the story begins: the residents, their tokens and teams, and a project with a name."""
+"""The state in which the story begins: residents with tokens and teams, a project, and a project group."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.sandbox.launchpad.projects import create_project
-from bot.sandbox.launchpad.state import Nickname, Person, Token, World
+from bot.sandbox.launchpad.state import Nickname, Person, ProjectGroup, Token, World
 from bot.sandbox.launchpad.teams import create_team, set_status
 from bot.sandbox.people import CONSUMER, NETWORK, RESIDENTS, TEAMS
 
 TAKEN = "hive"
 """A project that somebody has already, so that not every name is free."""
+
+GROUP = "openstack"
+"""The project group that accepted projects come into."""
+
+BOARD = "openstack-ppb"
+"""The team that owns the group."""
 
 
 def new_world(now: Callable[[], datetime]) -> World:
@@ -28,5 +34,9 @@ def new_world(now: Callable[[], datetime]) -> World:
         for name in seed.members:
             if name != seed.owner:
                 set_status(world, team, world.people[name], "Approved", by=owner)
+    board = world.people[BOARD]
+    world.groups[GROUP] = ProjectGroup(
+        GROUP, "OpenStack", "OpenStack", "Open source software to build clouds.", board, now()
+    )
     create_project(world, world.people["anotherjesse"], TAKEN, TAKEN.capitalize(), "A beehive for notes.")
     return world

@@ -6,12 +6,16 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Middleware
 
+from bot.sandbox.launchpad import dance
+from bot.sandbox.launchpad.faults import Fault
+from bot.sandbox.launchpad.oauth import Ails, sound
 from bot.sandbox.launchpad.seed import new_world
 from bot.sandbox.launchpad.service import Ask, Reply, Service
 from bot.sandbox.launchpad.state import World
@@ -19,6 +23,8 @@ from bot.sandbox.launchpad.web import MEDIA_TYPE, page
 
 MAX_BODY = 1024 * 1024
 """The largest body of a request, in bytes."""
+MOST_FIELDS = 100
+"""Fields of a form on the web site."""
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +37,7 @@ class LaunchpadServer:
     `now` gives an aware time, for dates of creation. `extra_routes` are served before its own
     paths, `middlewares` are aiohttp's and see every request first. The state is in `world`, to look at
     or to furnish; `created` has the URL of each thing that was created, as often as it was, oldest first.
-    The answer to a creation takes `slow` seconds.
+    The answer to a creation takes `slow` seconds. `ails` tells what is wrong with a token.
     """
 
     def __init__(
@@ -40,8 +46,10 @@ class LaunchpadServer:
         *,
         extra_routes: Sequence[web.RouteDef] = (),
         middlewares: Sequence[Middleware] = (),
+        ails: Ails = sound,
     ) -> None:
         self.world: World = new_world(now)
+        self._ails = ails
         self.created: list[str] = []
         self.slow = 0.0
         self._middlewares = middlewares
@@ -56,13 +64,16 @@ class LaunchpadServer:
         app.router.add_routes(self._extra_routes)
         app.router.add_route("*", "/devel", self._api)
         app.router.add_route("*", "/devel/{path:.*}", self._api)
+        for path in ("/+request-token", "/+authorize-token", "/+access-token"):
+            app.router.add_route("GET", path, self._dance)
+            app.router.add_route("POST", path, self._dance)
         app.router.add_route("*", "/{path:.*}", self._web)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         self._runner = runner
         await web.TCPSite(runner, "127.0.0.1", port).start()
         self._base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        self._service = Service(self.world, self._base)
+        self._service = Service(self.world, self._base, self._ails)
         return self._base
 
     async def stop(self) -> None:
@@ -97,6 +108,30 @@ class LaunchpadServer:
             logger.exception("request %s to the sandbox's Launchpad failed", reference)
             oops = {"X-Lazr-OopsId": f"OOPS-{reference}"}
             return _response(Reply(500, b"Something went wrong here.", headers=oops))
+
+    async def _dance(self, request: web.Request) -> web.Response:
+        try:
+            # launchpadlib names no Content-Type here; the body is a form all the same.
+            form = parse_qsl((await request.read()).decode(errors="replace"), max_num_fields=MOST_FIELDS)
+        except (ValueError, web.HTTPRequestEntityTooLarge, web.RequestPayloadError, HttpProcessingError):
+            return _response(Reply(400, b"The form cannot be read."))
+        values = {**request.query, **dict(form)}
+        try:
+            return _response(self._step(request, values))
+        except Fault as fault:
+            return _response(Reply(fault.status, fault.text.encode(), headers=fault.headers))
+
+    def _step(self, request: web.Request, values: dict[str, str]) -> Reply:
+        match request.method, request.path:
+            case "POST", "/+authorize-token":
+                return dance.decide(self.world, values)
+            case _, "/+authorize-token":
+                allowed = request.query.getall("allow_permission", [])
+                return dance.authorize_page(self.world, values, allowed)
+            case _, "/+request-token":
+                wants_json = "application/json" in request.headers.get("Accept", "")
+                return dance.request_token(self.world, values, wants_json)
+        return dance.access_token(self.world, values)
 
     async def _web(self, request: web.Request) -> web.Response:
         if request.method not in ("GET", "HEAD"):

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, unquote
 
 from bot.sandbox.launchpad import changes, operations, wadl
-from bot.sandbox.launchpad.catalogue import COLLECTIONS, TYPES
+from bot.sandbox.launchpad.catalogue import TYPES
 from bot.sandbox.launchpad.faults import Fault, denied, not_allowed
-from bot.sandbox.launchpad.oauth import requester
+from bot.sandbox.launchpad.oauth import Ails, requester, sound
 from bot.sandbox.launchpad.paging import page_json
 from bot.sandbox.launchpad.paths import FieldOf, PageOf, Target, find, parts
 from bot.sandbox.launchpad.represent import entry_json, same_etag, simple_etag
+from bot.sandbox.launchpad.root import root_json
 from bot.sandbox.launchpad.schema import (
     EDIT,
     Call,
@@ -54,17 +55,15 @@ class Reply:
 
 
 class Service:
-    """The API over `world`, as seen at `base` (the server's URL without a slash at its end)."""
+    """The API over `world`, as seen at `base` (the server's URL without a slash at its end).
 
-    def __init__(self, world: World, base: str) -> None:
-        self._world = world
+    `ails` tells what is wrong with a token that was good when it was given out.
+    """
+
+    def __init__(self, world: World, base: str, ails: Ails = sound) -> None:
+        self._world, self._ails = world, ails
         self._base = base
-        root = {
-            "resource_type_link": f"{base}/devel/#service-root",
-            **{f"{name}_collection_link": f"{base}/devel/{name}" for name in COLLECTIONS},
-            "me_link": f"{base}/devel/people/+me",
-        }
-        self._root = _to_json(root)
+        self._root = _to_json(root_json(base))
         self._wadl = wadl.service_wadl(base)
 
     def answer(self, ask: Ask) -> Reply:
@@ -99,23 +98,26 @@ class Service:
         if method == "POST":
             return self._post(call, target, ask)
         assert isinstance(target, Entry)
-        if method == "PATCH":
-            return self._patch(call, target, ask)
+        if method in ("PATCH", "PUT"):
+            return self._change(call, target, ask, whole=method == "PUT")
         return _delete(call, target)
 
     def _call(self, ask: Ask) -> Call:
-        who = requester(self._world, ask.headers.get("Authorization"))
+        token = requester(self._world, ask.headers.get("Authorization"), self._ails)
+        who = token.person if token is not None else None
 
         def resolve(link: str) -> Entry | None:
             local = unquote(link.removeprefix(self._base))
             path = parts(local.removeprefix("/devel/")) if local.startswith("/") else []
             try:
                 found = find(call, path) if path else None
-            except Fault:
+            except Fault as fault:
+                if fault.status == 410:
+                    raise
                 return None
             return found if isinstance(found, Entry) else None
 
-        call = Call(self._world, self._base, who, resolve)
+        call = Call(self._world, self._base, who, resolve, token is None or token.writes)
         return call
 
     def _root_reply(self, ask: Ask, query: Sequence[tuple[str, str]]) -> Reply:
@@ -141,7 +143,7 @@ class Service:
             return _ok(page_json(call, url, query, items, f"{root}#{target.name}"))
         if isinstance(target, PageOf):
             items = target.page.read(call, target.entry)
-            link = f"{root}#{target.page.of}-page-resource"
+            link = f"{root}#{target.page.of or target.page.name}-page-resource"
             return _ok(page_json(call, url, query, items, link))
         if isinstance(target, FieldOf):
             value = call.render(target.field.read(call, target.entry))
@@ -161,10 +163,10 @@ class Service:
         result = operations.run(call, known, subject, form, post=True)
         return _result(call, "", [], result)
 
-    def _patch(self, call: Call, entry: Entry, ask: Ask) -> Reply:
+    def _change(self, call: Call, entry: Entry, ask: Ask, *, whole: bool) -> Reply:
         headers = ask.headers
         media_type, if_match = headers.get("Content-Type"), headers.get("If-Match")
-        if changes.change(call, entry, ask.body, media_type, if_match):
+        if changes.change(call, entry, ask.body, media_type, if_match, whole=whole):
             return Reply(301, headers={"Location": call.url(entry)})
         # 209 "Content Returned" is Launchpad's own; the new tag is in the body alone.
         return Reply(209, _to_json(entry_json(call, entry)), wadl.JSON)
@@ -175,7 +177,7 @@ def _methods(target: Target) -> list[str]:
         return ["GET", "POST"]
     if isinstance(target, Entry):
         deletable = TYPES[target.type_name].delete is not None
-        return ["GET", "PATCH", "POST", *(["DELETE"] if deletable else [])]
+        return ["GET", "PUT", "PATCH", "POST", *(["DELETE"] if deletable else [])]
     return ["GET"]
 
 
@@ -189,7 +191,7 @@ def _operations(target: Target) -> tuple[Entry | None, Sequence[Operation]]:
 
 def _delete(call: Call, entry: Entry) -> Reply:
     type_ = TYPES[entry.type_name]
-    if not type_.may(call.who, entry, EDIT):
+    if not (call.writes and type_.may(call.who, entry, EDIT)):
         raise denied(entry, "delete", EDIT)
     assert type_.delete is not None
     type_.delete(entry)

@@ -106,9 +106,12 @@ def _matching(call: Call, text: str) -> list[Person]:
     return by_name(
         p
         for p in call.world.people.values()
-        if wanted in p.name
-        or wanted in p.display_name.casefold()
-        or (p.email or "").casefold().startswith(wanted)
+        if teams.may_see(call.who, p)
+        and (
+            wanted in p.name
+            or wanted in p.display_name.casefold()
+            or (p.email or "").casefold().startswith(wanted)
+        )
     )
 
 
@@ -137,8 +140,9 @@ _TEXT = (Param("text", Text(), required=True),)
 
 PEOPLE = CollectionType(
     "people",
+    "people",
     "person",
-    lambda call: by_name(call.world.people.values()),
+    lambda call: by_name(p for p in call.world.people.values() if teams.may_see(call.who, p)),
     (
         Operation(
             "newTeam",

@@ -16,6 +16,9 @@ from urllib.parse import quote
 ACTIVE = ("Approved", "Administrator")
 """The membership statuses of those who are in a team."""
 
+PUBLIC = "Public"
+"""The information type of what everybody may see."""
+
 
 class Entry(ABC):
     """Anything with a page of its own."""
@@ -42,7 +45,8 @@ class Person(Entry):
     """A person, or a team: Launchpad keeps both in one namespace.
 
     `memberships` are those in this team, `member_of` those of this person or team in others; both
-    hold the same objects. Periods are in days.
+    hold the same objects. Periods are in days. Those who are not in a `private` team do not know of
+    it, and a `suspended` person's page is gone. `settings` are those that change nothing else.
     """
 
     name: str
@@ -61,6 +65,9 @@ class Person(Entry):
     renewal_period: int | None = None
     memberships: dict[Person, Membership] = field(default_factory=dict)
     member_of: dict[Person, Membership] = field(default_factory=dict)
+    private: bool = False
+    suspended: bool = False
+    settings: dict[str, object] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -140,7 +147,11 @@ class Email(Entry):
 
 @dataclass(eq=False, slots=True)
 class Project(Entry):
-    """A project with its duties, its series by name, and its milestones by name."""
+    """A project with its duties, its series by name, and its milestones by name.
+
+    Nobody sees one that is not `active`, and only its own people one whose `information_type` is
+    not public.
+    """
 
     name: str
     display_name: str
@@ -160,10 +171,36 @@ class Project(Entry):
     download_url: str | None = None
     screenshots_url: str | None = None
     active: bool = True
+    information_type: str = PUBLIC
+    group: ProjectGroup | None = None
+    settings: dict[str, object] = field(default_factory=dict)
     series: dict[str, Series] = field(default_factory=dict)
     milestones: dict[str, Milestone] = field(default_factory=dict)
 
     kind: ClassVar[str] = "project"
+
+    @property
+    def path(self) -> str:
+        return f"/{quote(self.name, safe='+')}"
+
+
+@dataclass(eq=False, slots=True)
+class ProjectGroup(Entry):
+    """Several projects under one name, which no project may have then."""
+
+    name: str
+    display_name: str
+    title: str
+    summary: str
+    owner: Person
+    created: datetime
+    description: str | None = None
+    driver: Person | None = None
+    homepage_url: str | None = None
+    wiki_url: str | None = None
+    settings: dict[str, object] = field(default_factory=dict)
+
+    kind: ClassVar[str] = "project_group"
 
     @property
     def path(self) -> str:
@@ -182,6 +219,7 @@ class Series(Entry):
     status: str = "Active Development"
     driver: Person | None = None
     release_url_pattern: str | None = None
+    settings: dict[str, object] = field(default_factory=dict)
 
     kind: ClassVar[str] = "project_series"
 
@@ -227,20 +265,50 @@ class Release(Entry):
         return f"{self.milestone.series.path}/{quote(self.milestone.name, safe='+')}"
 
 
+LEVELS = {
+    "UNAUTHORIZED": "No Access",
+    "READ_PUBLIC": "Read Non-Private Data",
+    "WRITE_PUBLIC": "Change Non-Private Data",
+    "READ_PRIVATE": "Read Anything",
+    "WRITE_PRIVATE": "Change Anything",
+}
+"""The levels of access that a token may have, with Launchpad's words for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An OAuth access token that `person` gave to `consumer`."""
+    """An OAuth access token that `person` gave to `consumer`; `level` is one of LEVELS."""
 
     consumer: str
     secret: str
     person: Person
+    level: str = "WRITE_PRIVATE"
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may be used where a change needs a permission."""
+        return self.level.startswith("WRITE")
+
+
+@dataclass(slots=True)
+class Request:
+    """A request token of `consumer`: `person` and `level` are there once somebody has decided."""
+
+    consumer: str
+    secret: str
+    asked: datetime
+    person: Person | None = None
+    level: str = ""
 
 
 @dataclass(eq=False, slots=True)
 class World:
-    """Everything, by name. `now` gives an aware time."""
+    """Everything, by name. `now` gives an aware time; of `distributions` there is nothing but the name."""
 
     now: Callable[[], datetime]
     people: dict[str, Person] = field(default_factory=dict)
     projects: dict[str, Project] = field(default_factory=dict)
+    groups: dict[str, ProjectGroup] = field(default_factory=dict)
+    distributions: set[str] = field(default_factory=set)
     tokens: dict[str, Token] = field(default_factory=dict)
+    requests: dict[str, Request] = field(default_factory=dict)

@@ -77,6 +77,11 @@ def may_edit(person: Person | None, party: Person) -> bool:
     return any(admin in mine for admin in admins) or stands_for(person, party.owner)
 
 
+def may_see(person: Person | None, party: Person) -> bool:
+    """Whether `person` may know of `party`: of a private team, those who are in it or own it may."""
+    return not party.private or stands_for(person, party)
+
+
 def create_team(
     world: World,
     owner: Person,

@@ -69,8 +69,8 @@ class _Drawing:
         type_ = SubElement(self.top, "resource_type", id="service-root")
         self._get(type_, "service-root", "service-root-json")
         shape = SubElement(self.top, "representation", id="service-root-json", mediaType=JSON)
-        for name in COLLECTIONS:
-            self._plain(shape, f"{name}_collection_link", name)
+        for collection in COLLECTIONS.values():
+            self._plain(shape, f"{collection.name}_collection_link", collection.name)
         self._plain(shape, "me_link", "person")
         self._plain(shape, "resource_type_link")
 
@@ -88,7 +88,8 @@ class _Drawing:
             self._plain(full, name)
         self._fields(full, entry.fields)
         for page in entry.pages:
-            self._plain(full, f"{page.name}_collection_link", f"{page.of}-page-resource")
+            if page.of is not None:
+                self._plain(full, f"{page.name}_collection_link", f"{page.of}-page-resource")
         diff = SubElement(self.top, "representation", id=f"{entry.name}-diff", mediaType=JSON)
         self._fields(diff, (field for field in entry.fields if field.write is not None))
 

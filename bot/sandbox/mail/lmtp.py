@@ -74,7 +74,7 @@ async def _talk(
 
 
 def _stuffed(content: bytes) -> bytes:
-    return re.sub(rb"^\.", b"..", content, flags=re.MULTILINE)
+    return (b"." if content.startswith(b".") else b"") + content.replace(b"\n.", b"\n..")
 
 
 async def _reply(reader: asyncio.StreamReader) -> Reply:

@@ -105,7 +105,11 @@ def _query(wiki: Wiki, ask: Ask) -> Values:
         found["tokens"] = tokens
     if "userinfo" in meta:
         stranger: Values = {"id": 0, "name": "127.0.0.1", "anon": True}
-        found["userinfo"] = {"id": 1, "name": ask.account} if ask.account else stranger
+        about: Values = {"id": 1, "name": ask.account} if ask.account else stranger
+        if "rights" in ask.many("uiprop"):
+            edits = ask.account is not None and ask.account not in wiki.readers
+            about["rights"] = ["read", "edit", "createpage"] if edits else ["read"]
+        found["userinfo"] = about
     if ask.form.keys() & {"titles", "revids"}:
         found["pages"] = _pages(wiki, ask)
     moment = {"curtimestamp": _stamp(wiki.now())} if ask.get("curtimestamp") else {}

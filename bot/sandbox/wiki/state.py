@@ -50,7 +50,8 @@ class Wiki:
     """Pages with their revisions, oldest first, and the switches of its administrators.
 
     `readonly` is the reason while nothing can be changed, `lag` is how many seconds the replicas are
-    behind, `rate` is how many edits an account may make in a minute.
+    behind, `rate` is how many edits an account may make in a minute; `readers` are accounts whose bot
+    password grants no right to edit.
     """
 
     now: Callable[[], datetime]
@@ -58,6 +59,7 @@ class Wiki:
     deleted: dict[str, datetime] = field(default_factory=dict)
     protected: set[str] = field(default_factory=set)
     blocked: dict[str, str] = field(default_factory=dict)
+    readers: set[str] = field(default_factory=set)
     readonly: str = ""
     lag: float = 0.0
     rate: float = math.inf
@@ -122,6 +124,8 @@ class Wiki:
         if account in self.blocked:
             reason: dict[str, object] = {"blockinfo": {"blockreason": self.blocked[account]}}
             raise Refused("blocked", "Your account is blocked.", data=reason)
+        if account in self.readers:
+            raise Refused("permissiondenied", "You have no permission to edit this page.")
         if namespace(title) == "MediaWiki":
             raise Refused("protectednamespace-interface", "These pages are the words of the wiki itself.")
         if title in self.protected:

@@ -11,7 +11,7 @@ import pytest
 from bot.gateways.launchpad import LaunchpadGateway, LaunchpadSettings
 from bot.sandbox.launchpad import LaunchpadServer
 from bot.sandbox.people import BOT, CONSUMER, NETWORK, RESIDENTS
-from tests.contracts.launchpad_contract import LaunchpadContract, Ready, RecordingGateway
+from tests.contracts.launchpad.contract import LaunchpadContract, Ready, RecordingGateway
 
 RESIDENT = {one.name: one for one in RESIDENTS}
 
@@ -43,6 +43,9 @@ class TestSandbox(LaunchpadContract):
         assert found is not None
         assert found.display_name == "Eric Day"
         assert (NETWORK, "eday") in found.nicknames
+
+    async def test_residents_are_known_by_their_addresses(self, ready: Ready) -> None:
+        assert await ready.ours.person_by_email(RESIDENT["eday"].email) == "eday"
 
     async def test_seeded_teams_have_their_members(self, ready: Ready) -> None:
         board = await ready.ours.team("openstack-ppb")

@@ -5,32 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 
-from bot.app import irc_settings, launchpad_settings
-from bot.config import Config, load
-from bot.core.errors import Trouble, UserError
+from bot.app import irc_settings
+from bot.checking.finding import Finding, show
+from bot.checking.launchpad import gateway_of, login, teams
+from bot.checking.outside import outside
+from bot.config import Config, load, read_credentials
+from bot.core.errors import UserError
 from bot.doors.control import ask
 from bot.gateways.irc import IrcGateway
-from bot.gateways.launchpad import LaunchpadGateway
 from bot.store.database import Database
 from bot.store.errors import Busy
 from bot.store.schema import prepare
 
 PATIENCE = 30.0
 """Seconds that the IRC network has to let us in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line: `what` was looked at, whether it is `good`, and the sentence to show."""
-
-    what: str
-    good: bool
-    text: str
 
 
 async def check(path: Path) -> int:
@@ -40,9 +33,7 @@ async def check(path: Path) -> int:
     good = True
     async for finding in findings(path):
         good = good and finding.good
-        mark, style = ("ok  ", "green") if finding.good else ("FAIL", "red")
-        console.print(f"[{style}]{mark}[/] {finding.what:<10}", end="")
-        console.print(finding.text, markup=False)
+        show(console, finding)
     return 0 if good else 1
 
 
@@ -55,26 +46,17 @@ async def findings(path: Path) -> AsyncIterator[Finding]:
         return
     yield Finding("config", True, f"{path} is understood")
     running = await _running(config)
-    if running is not None:
-        yield running
-    else:
-        yield await _database(config)
-    try:
-        gateway = LaunchpadGateway(launchpad_settings(config))
-    except UserError as wrong:
-        yield Finding("launchpad", False, str(wrong))
-    else:
-        try:
-            async for finding in _launchpad(config, gateway):
-                yield finding
-        finally:
-            await gateway.close()
+    yield running if running is not None else await _database(config)
+    async for finding in _launchpad(config):
+        yield finding
     if running is None:
         yield await _irc(config)
+    async for finding in outside(config, running is not None):
+        yield finding
 
 
 async def _running(config: Config) -> Finding | None:
-    """What a running bot says of itself, or None where none runs."""
+    """What a bot says that runs with this config. None where none runs."""
     try:
         health = await ask(config.control_path, {"health": True}, 10)
     except (OSError, TimeoutError):
@@ -102,35 +84,39 @@ async def _database(config: Config) -> Finding:
     return Finding("database", True, f"{state}, {live} proposals under way")
 
 
-async def _launchpad(config: Config, gateway: LaunchpadGateway) -> AsyncIterator[Finding]:
+async def _launchpad(config: Config) -> AsyncIterator[Finding]:
+    """Our login there, and the teams; without a login that Launchpad takes the teams are not asked for."""
+    place = config.launchpad
     try:
-        me = await gateway.me()
-    except Trouble as trouble:
-        yield Finding("launchpad", False, str(trouble))
+        keys = read_credentials(place.credentials)
+    except UserError as wrong:
+        yield Finding("launchpad", False, str(wrong))
         return
-    yield Finding("launchpad", True, f"the credentials belong to {me} at {config.launchpad.api}")
-    teams = config.roles.model_dump()
-    names = list(teams.items())
-    answers = await asyncio.gather(*(_team(gateway, role, name) for role, name in names))
-    for answer in answers:
-        yield answer
-
-
-async def _team(gateway: LaunchpadGateway, role: str, name: str) -> Finding:
-    word = role.replace("_", " ")
+    root = place.api.removesuffix("/devel")
+    if keys.service and keys.service != root:
+        text = f"{place.credentials} is for {keys.service}, and launchpad.service is {place.service}"
+        yield Finding("launchpad", False, f"{text}. Log in there: tminus login launchpad")
+        return
+    gateway = gateway_of(place.api, keys, place.contact)
+    names = list(config.roles.model_dump().values())
+    known = False
     try:
-        team = await gateway.team(name)
-    except Trouble as trouble:
-        return Finding("role", False, f"{word}: {trouble}")
-    if team is None:
-        return Finding("role", False, f"{word}: Launchpad has no team {name}; correct roles.{role}")
-    people = f"{len(team.members)} members" if team.members else "nobody is in it"
-    return Finding("role", bool(team.members), f"{word}: {name}, {people}")
+        async for finding in login(gateway, root, keys.level, names):
+            known = known or finding.good
+            yield finding
+        if known:
+            async for finding in teams(config, gateway):
+                yield finding
+    finally:
+        await gateway.close()
 
 
 async def _irc(config: Config) -> Finding:
     """Log in beside the real nick, and leave again; no channel hears of it."""
-    settings = irc_settings(config)
+    try:
+        settings = irc_settings(config)
+    except UserError as wrong:
+        return Finding("irc", False, str(wrong))
     gateway = IrcGateway(replace(settings, nick=f"{settings.nick[:20]}-check", channels=()), lambda _: None)
     running = asyncio.create_task(gateway.run())
     online = asyncio.create_task(gateway.wait_online())
@@ -141,11 +127,12 @@ async def _irc(config: Config) -> Finding:
     except TimeoutError:
         pass
     finally:
+        # To leave is an error to the gateway, so that its last word counts from before.
+        good, why = online.done(), gateway.last_error or "it does not answer"
         online.cancel()
         await gateway.close("checked")
         await asyncio.gather(running, online, return_exceptions=True)
-    if online.cancelled() or gateway.last_error is not None:
-        why = gateway.last_error or "it does not answer"
+    if not good:
         return Finding("irc", False, f"{settings.host}:{settings.port}: {why}")
     login = f"logged in as {settings.account}" if settings.account else "without an account"
     return Finding("irc", True, f"{config.irc.network} at {settings.host}:{settings.port}, {login}")

@@ -22,11 +22,15 @@ WRITES = {"POST", "PATCH", "PUT", "DELETE"}
 
 
 class RecordingWire(Wire):
-    """The wire, with a list of the methods that went over it."""
+    """The wire, with a list of the methods that went over it.
+
+    With `crossing` no answer to a reading is given before so many are there, once.
+    """
 
     def __init__(self, settings: LaunchpadSettings) -> None:
         super().__init__(settings)
         self.sent: list[str] = []
+        self.crossing: asyncio.Barrier | None = None
 
     async def send(
         self,
@@ -37,7 +41,11 @@ class RecordingWire(Wire):
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         self.sent.append(method)
-        return await super().send(method, link, body=body, headers=headers)
+        reply = await super().send(method, link, body=body, headers=headers)
+        if method == "GET" and self.crossing is not None:
+            await self.crossing.wait()
+            self.crossing = None
+        return reply
 
 
 class RecordingGateway(LaunchpadGateway):
@@ -61,7 +69,9 @@ class Ready:
     person: str
 
 
-async def bootstrap(gateway: LaunchpadGateway, name: str, *, again: bool = False) -> list[Made]:
+async def bootstrap(
+    gateway: LaunchpadGateway, name: str, *, again: bool = False, direct: bool = False
+) -> list[Made]:
     """A project with four teams, a series, its duties and three milestones, in three rounds."""
     teams = (name, f"{name}-drivers", f"{name}-core", f"{name}-bugs")
     first = await asyncio.gather(
@@ -71,7 +81,9 @@ async def bootstrap(gateway: LaunchpadGateway, name: str, *, again: bool = False
     second = await gateway.ensure_series(name, "cactus", "The first", again=again)
     third = await asyncio.gather(
         *(gateway.ensure_milestone(name, "cactus", one, day, again=again) for one, day in DATES.items()),
-        gateway.ensure_duties(name, owner=name, driver=teams[1], bug_supervisor=teams[3], focus="cactus"),
+        gateway.ensure_duties(
+            name, owner=name, driver=teams[1], bug_supervisor=teams[3], focus="cactus", direct=direct
+        ),
     )
     return [*first, second, *third]
 
@@ -125,6 +137,75 @@ class LaunchpadContract:
         assert team is not None
         assert (team.owner, team.policy) == (me, "Restricted Team")
         assert team.members == {me}
+
+    async def test_a_bootstrap_of_what_is_new_takes_ten_requests(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        made = await bootstrap(ready.ours, name, direct=True)
+        assert all(one.created for one in made)
+        assert sorted(ready.ours.taken()) == ["PATCH", *["POST"] * 9]
+        found = await ready.ours.project(name)
+        assert found is not None
+        assert (found.owner, found.driver, found.focus) == (name, f"{name}-drivers", "cactus")
+
+    async def test_words_are_set_with_the_project_changed_later_and_left_alone(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        home, wiki = "http://example.org/trunk", "http://wiki.example.org/burrow"
+        await ready.ours.ensure_project(name, "B", "B", "Apache Licence", "Erlang", home, wiki)
+        found = await ready.ours.project(name)
+        assert found is not None
+        assert (found.language, found.homepage, found.wiki, found.group) == ("Erlang", home, wiki, None)
+        words = {"licence": "MIT / X / Expat Licence", "language": "Python", "wiki": ""}
+        assert (await ready.ours.ensure_duties(name, **words)).created  # type: ignore[arg-type]
+        found = await ready.ours.project(name)
+        assert found is not None
+        assert (found.licences, found.language) == (("MIT / X / Expat Licence",), "Python")
+        assert (found.homepage, found.wiki) == (home, None)
+        ready.ours.taken()
+        assert not (await ready.ours.ensure_duties(name, **words)).created  # type: ignore[arg-type]
+        assert ready.ours.taken() == ["GET"]
+
+    async def test_who_has_a_name_is_one_question_where_it_is_free(self, ready: Ready) -> None:
+        name, me = fresh("burrow"), await ready.ours.me()
+        ready.ours.taken()
+        assert await ready.ours.who_has(name) is None
+        assert await ready.ours.what_has(name) is None
+        assert ready.ours.taken() == ["GET", "GET"]
+        await ready.ours.ensure_team(name, "B", "", "Open Team")
+        await ready.ours.ensure_project(name, "B", "B", "Apache Licence", "Python")
+        for expected in (True, False):
+            found = await ready.ours.who_has(name, expected=expected)
+            assert found is not None
+            assert (found.kind, found.found) == ("team", await ready.ours.team(name))
+        thing = await ready.ours.what_has(name)
+        assert thing is not None
+        assert (thing.kind, thing.found) == ("project", await ready.ours.project(name))
+        person = await ready.ours.who_has(me)
+        assert person is not None
+        assert (person.kind, person.found) == ("person", None)
+
+    async def test_a_team_of_ours_gets_the_policy_that_is_wanted(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        await ready.ours.ensure_team(name, "B", "", "Open Team")
+        assert not (await ready.ours.ensure_team(name, "B", "", "Restricted Team", again=True)).created
+        found = await ready.ours.team(name)
+        assert found is not None
+        assert found.policy == "Restricted Team"
+
+    async def test_a_member_who_leaves_is_gone_once_and_may_come_back(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        await ready.ours.ensure_team(name, "B", "", "Restricted Team")
+        assert not await ready.ours.end_member(name, ready.person, "")
+        await ready.ours.ensure_member(name, ready.person, "", direct=True)
+        assert await ready.ours.is_member(name, ready.person)
+        assert await ready.ours.end_member(name, ready.person, "he left")
+        assert not await ready.ours.end_member(name, ready.person, "he left")
+        assert not await ready.ours.is_member(name, ready.person)
+        assert (await ready.ours.ensure_member(name, ready.person, "he is back")).created
+        assert await ready.ours.is_member(name, ready.person)
+        with pytest.raises(Stuck, match="We stay in the team"):
+            await ready.ours.end_member(name, await ready.ours.me(), "")
+        with pytest.raises(Stuck, match="permission"):
+            await ready.theirs.end_member(name, ready.person, "")
 
     async def test_a_bootstrap_run_again_writes_nothing(self, ready: Ready) -> None:
         name = fresh("burrow")
@@ -237,6 +318,53 @@ class LaunchpadContract:
         assert made.created
         assert not (await ready.ours.ensure_duties(name, driver=ready.person)).created
 
+    async def test_changes_that_cross_are_merged_where_they_are_of_different_fields(
+        self, ready: Ready
+    ) -> None:
+        name, me = fresh("burrow"), await ready.ours.me()
+        await ready.ours.ensure_project(name, "B", "B", "Apache Licence", "Python")
+        ready.ours.taken()
+        ready.ours.recording.crossing = asyncio.Barrier(2)
+        both = await asyncio.gather(
+            ready.ours.ensure_duties(name, driver=me),
+            ready.ours.ensure_duties(name, bug_supervisor=ready.person),
+        )
+        assert all(one.created for one in both)
+        assert sorted(ready.ours.taken()) == ["GET"] * 3 + ["PATCH"] * 3, "one was refused with 412"
+        found = await ready.ours.project(name)
+        assert found is not None
+        assert (found.driver, found.bug_supervisor) == (me, ready.person)
+
+    async def test_of_two_who_set_one_field_at_once_one_is_told_what_the_other_set(
+        self, ready: Ready
+    ) -> None:
+        name, me = fresh("burrow"), await ready.ours.me()
+        await ready.ours.ensure_project(name, "B", "B", "Apache Licence", "Python")
+        ready.ours.recording.crossing = asyncio.Barrier(2)
+        both = await asyncio.gather(
+            *(ready.ours.ensure_duties(name, driver=driver) for driver in (me, ready.person)),
+            return_exceptions=True,
+        )
+        found = await ready.ours.project(name)
+        assert found is not None
+        lost = ready.person if found.driver == me else me
+        (no,) = (one for one in both if isinstance(one, Stuck))
+        assert f"just set driver to {found.driver}, and we wanted {lost}" in str(no)
+
+    async def test_a_person_is_known_by_address_and_what_is_none_belongs_to_nobody(
+        self, ready: Ready
+    ) -> None:
+        for nobody in ("nobody@nowhere.example", "no address", "", "true"):
+            assert await ready.ours.person_by_email(nobody) is None
+
+    async def test_a_new_name_is_taken_as_a_success(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        await bootstrap(ready.ours, name)
+        reply = await ready.ours.recording.patch(f"{name}/+milestone/m1", {"name": "m9"}, "")
+        assert reply.succeeded
+        assert reply.url.endswith(f"/{name}/+milestone/m9")
+        assert {one.name for one in await ready.ours.milestones(name)} == {"m9", "m2", "m3"}
+
     async def test_members_are_added_once_directly_and_through_teams(self, ready: Ready) -> None:
         outer, inner = fresh("outer"), fresh("inner")
         me = await ready.ours.me()
@@ -250,6 +378,7 @@ class LaunchpadContract:
         assert await ready.ours.is_member(outer, ready.person)
         assert await ready.ours.is_member(outer, inner)
         assert not await ready.ours.is_member(inner, outer)
+        assert {inner, outer} <= await ready.ours.teams_of(ready.person)
         found = await ready.ours.team(outer)
         assert found is not None
         assert found.members == {me, ready.person}

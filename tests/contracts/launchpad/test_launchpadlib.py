@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any
 
-from tests.contracts.bootstrap import DAYS, POLICIES
+from tests.contracts.launchpad.bootstrap import DAYS, POLICIES
 from tests.sandbox.lpclient import sandbox
 
 
@@ -17,7 +17,7 @@ async def _bootstrap(base: str) -> tuple[int, str, str]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "tests.contracts.bootstrap",
+        "tests.contracts.launchpad.bootstrap",
         f"{base}/",
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

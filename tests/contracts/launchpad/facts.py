@@ -1,0 +1,12 @@
+"""All facts about Launchpad that the bot depends on, in scenes: each begins in a fresh sandbox."""
+
+from __future__ import annotations
+
+from tests.contracts.launchpad.facts_people import PEOPLE
+from tests.contracts.launchpad.facts_projects import PROJECTS
+from tests.contracts.launchpad.facts_series import SERIES
+from tests.contracts.launchpad.facts_service import SERVICE
+
+SCENES = {"people": PEOPLE, "projects": PROJECTS, "series": SERIES, "service": SERVICE}
+
+FACTS = tuple(fact for scene in SCENES.values() for fact in scene)
