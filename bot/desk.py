@@ -66,7 +66,7 @@ class Desk:
         try:
             return await self.speak(command, who)
         except Trouble as trouble:
-            return Reply(f"{trouble}; nothing was changed, try again", ok=False)
+            return _unmade(trouble)
         except Exception as bug:  # noqa: BLE001 -- logged there
             return _broken(command, who, bug)
 
@@ -88,6 +88,8 @@ class Desk:
             tail = self._commit(turn, who, route)
         except (RolesWanted, Conflict):
             return None
+        except Trouble as trouble:
+            return _unmade(trouble)
         except UserError as no:
             return Reply(str(no), ok=False)
         except Exception as bug:  # noqa: BLE001 -- logged there
@@ -191,6 +193,10 @@ class Desk:
             self.listener.posted()
         for case_id in tail.moved | ({tail.wrote} if tail.wrote is not None else set()):
             self.listener.wrote(case_id)
+
+
+def _unmade(trouble: Trouble) -> Reply:
+    return Reply(f"{trouble}; nothing was changed, try again", ok=False)
 
 
 def _broken(command: Command, who: Principal, bug: Exception) -> Reply:

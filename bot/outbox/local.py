@@ -7,10 +7,11 @@ is claimed. It sleeps until a decision pokes it, an effect ends or the next try 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.core.effects import Effect, Plan, Say, Tell
 from bot.core.errors import LoggedOut, Stuck, Trouble, Unwell
@@ -19,15 +20,19 @@ from bot.outbox.holds import Holds
 from bot.outbox.ledger import Claim, Ledger, Outcome
 from bot.outbox.rests import Rests, State, states
 from bot.store.database import Database
+from bot.store.errors import NoStorage
 from bot.store.unit import Unit
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Perform = Callable[[Claim], Awaitable[Any]]
 """Makes an effect true and gives its result (JSON). Raises Trouble or Stuck."""
 
 ROOM = {"launchpad": 8, "irc": 4, "look": 8, "bot": 4, "mail": 4, "wiki": 2, "web": 2}
 """How many effects of each target run at once."""
+PAUSE = 5.0
+"""Seconds before a database that cannot be used is asked again, unless something was committed meanwhile."""
 
 
 class LocalRunner:
@@ -85,15 +90,14 @@ class LocalRunner:
 
     async def run(self) -> None:
         """Until cancelled. What then runs is given up, and tried again at the next start."""
-        again = await self._database.write(self._recover)
+        again = await self._until_done(lambda: self._database.write(self._recover))
         if again:
             log.info(
                 "%d effects were running when the bot stopped; looking first, they are tried again", again
             )
         try:
             while True:
-                self._wake.clear()
-                due = await self._turn()
+                due = await self._until_done(self._turn)
                 await self._rest(due)
         finally:
             tasks = [task for task, _ in self._running.values()]
@@ -140,6 +144,16 @@ class LocalRunner:
     def _recover(self, unit: Unit) -> int:
         Rests(unit.conn).resume(self._circuits)
         return Ledger(unit.conn).recover()
+
+    async def _until_done(self, work: Callable[[], Awaitable[T]]) -> T:
+        """What `work` gives, which is tried until the database can do it; the database tells of that."""
+        while True:
+            self._wake.clear()
+            try:
+                return await work()
+            except NoStorage:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), PAUSE)
 
     async def _turn(self) -> datetime | None:
         ended, self._ended = self._ended, []
