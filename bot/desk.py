@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.command import Command, Reply, Speaker
-from bot.core.errors import Trouble, UserError
+from bot.core.errors import Astray, Trouble, UserError
 from bot.core.people import BOT, Principal
 from bot.core.rules import Rules
 from bot.core.workflow import Workflow
@@ -91,7 +91,7 @@ class Desk:
         except Trouble as trouble:
             return _unmade(trouble)
         except UserError as no:
-            return Reply(str(no), ok=False)
+            return Reply(str(no), ok=False, astray=isinstance(no, Astray))
         except Exception as bug:  # noqa: BLE001 -- logged there
             return _broken(command, who, bug)
         if tail.bound:
@@ -112,7 +112,7 @@ class Desk:
                 return await self._database.read(lambda unit: turn(unit, who).read(route))
             return await self._write(command, who, route, entry=entry)
         except UserError as no:
-            return Reply(str(no), ok=False)
+            return Reply(str(no), ok=False, astray=isinstance(no, Astray))
 
     async def then(self, key: str, text: str, entry: int) -> None:
         """The bot speaks, because what it waited for is done. A refusal is not tried again.

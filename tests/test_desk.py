@@ -223,3 +223,13 @@ async def test_a_full_disk_is_a_no_that_says_so_whichever_way_it_is_said(house: 
     assert (await house.desk.handle(said)).line == no.line == f"{told}nothing was changed, try again"
     await house.database.read(lambda unit: unit.conn.exec_driver_sql(readonly.format(0)).close())
     assert (await house.desk.handle(said)).ok
+
+
+@pytest.mark.parametrize(
+    ("text", "astray"), [("lunch is ready", True), ("statsu", False), ("status x", False)]
+)
+async def test_a_no_tells_whether_anything_of_it_was_a_command(house: House, text: str, astray: bool) -> None:
+    at_once = house.desk.at_once(house.command("eday", text))
+    later = await house.says("eday", text)
+    assert (later.ok, later.astray) == (False, astray)
+    assert at_once is None or at_once.astray == astray
