@@ -16,6 +16,7 @@ from bot.core.dossier import Case, Dossier
 from bot.core.effects import Effect, Look, Plan, Say
 from bot.core.errors import Refused
 from bot.core.grammar import Grammar
+from bot.core.pages import Moved
 from bot.core.people import Principal, Proof, Role
 from bot.core.rules import Rules
 from bot.core.workflow import Attempt, Move, Workflow
@@ -51,19 +52,9 @@ class ReceiptView(Protocol):
     def answer(self) -> str: ...
 
 
-class EntryView(Protocol):
+class EntryView(Moved, Protocol):
     """One line of a case's history."""
 
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def move(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def target(self) -> str: ...
-    @property
-    def by(self) -> str: ...
     @property
     def detail(self) -> Mapping[str, Any]: ...
     @property

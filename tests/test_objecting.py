@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bot.store.unit import Unit
 from tests.house import House
 from tests.stages import idea
 
@@ -60,3 +63,28 @@ async def test_there_is_something_to_object_to(told: House) -> None:
 
 async def test_to_object_to_an_adoption_is_another_thing(told: House) -> None:
     assert "nobody asked to adopt burrow" in await no(told, "eday", "object burrow")
+
+
+async def test_a_wish_to_adopt_that_a_driver_ended_is_shown_to_nobody_later(house: House) -> None:
+    await idea(house)
+    await house.at("burrow", "coding")
+    await stale(house)
+    await house.agrees("vishy", "adopt burrow")
+    assert "vishy takes it over" in (await house.agrees("jorge", "wait burrow")).text
+    assert "vishy wants to adopt it" in str(await house.agrees("eday", "next"))
+    await house.agrees("eday", "help-wanted burrow easy tests")
+    house.clock.go(days=60)
+    await stale(house)
+    assert "Anyone may say: adopt burrow" in (await house.agrees("jorge", "wait burrow")).text
+    assert "adopt" not in str(await house.agrees("eday", "next"))
+
+
+async def stale(house: House) -> None:
+    """As the clock would say it."""
+
+    def body(unit: Unit) -> None:
+        case = unit.cases.find("burrow")
+        assert case is not None
+        unit.cases.keep(case, replace(case, stale_since=house.clock()), live=True)
+
+    await house.database.write(body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from bot.core.adoption import ENDED
 from bot.core.dossier import Case, Dossier
 from bot.store.bindings import Bindings
 from bot.store.cases import Cases
@@ -32,4 +33,4 @@ class Unit:
 
     def watched(self) -> list[int]:
         """The numbers of all live cases and of those that somebody wants to adopt."""
-        return [case.id for case in (*self.cases.live(), *self.cases.ended(("withdrawn", "abandoned")))]
+        return [case.id for case in (*self.cases.live(), *self.cases.ended(ENDED))]

@@ -252,3 +252,18 @@ async def test_a_full_disk_at_the_start_is_waited_out(works: Works) -> None:
     await works.database.read(lambda unit: unit.conn.exec_driver_sql("PRAGMA query_only = 0").close())
     works.runner.poke()
     await works.until(effect, "done")
+
+
+async def test_trouble_in_bytes_that_are_no_text_is_kept_and_told_on_one_line(works: Works) -> None:
+    async def world(claim: Claim) -> None:
+        raise Stuck("it says: \udce9t\udce9\r\n\0" + "x" * 2000)
+
+    works.world = world
+    works.start()
+    (effect,) = await works.post(team("burrow"))
+    row = await works.until(effect, "dead")
+    assert row.error is not None
+    assert row.error.startswith("it says: ?t? ?xxx")
+    assert len(row.error) == 500
+    await eventually(lambda: works.told)
+    assert row.error in works.told[0]
