@@ -19,6 +19,7 @@ from bot.directory import Directory
 from bot.outbox.ledger import Ledger
 from bot.outbox.lookers import People, person_seen
 from bot.store.database import Database
+from bot.store.errors import NoStorage
 from bot.store.unit import Unit
 
 log = logging.getLogger(__name__)
@@ -62,15 +63,21 @@ class Refresher:
         self._directory.listener = self._wake.set
         while True:
             self._wake.clear()
-            due = await self.due()
-            now = self._now()
-            few = [person for person, moment in due.items() if moment <= now][:AT_ONCE]
-            if few and not await self.check(few):
-                await self._sleep_until(self._now() + AGAIN)
-            elif few:
-                await asyncio.sleep(self._pause)
-            else:
-                await self._rest(min(due.values(), default=None))
+            try:
+                await self._round()
+            except NoStorage:  # the database tells of it
+                await asyncio.sleep(60 * self._pause)
+
+    async def _round(self) -> None:
+        due = await self.due()
+        now = self._now()
+        few = [person for person, moment in due.items() if moment <= now][:AT_ONCE]
+        if few and not await self.check(few):
+            await self._sleep_until(self._now() + AGAIN)
+        elif few:
+            await asyncio.sleep(self._pause)
+        else:
+            await self._rest(min(due.values(), default=None))
 
     async def due(self) -> Mapping[str, datetime]:
         """When each bound person is to be asked about, the first first.

@@ -127,7 +127,7 @@ def object_(ask: Ask, name: str, reason: str = "") -> str:
     why = f": {reason}" if reason else ""
     stands = f'concern "{found.name}" on {case.shown} stands'
     if LAUNCHPAD_NAME.fullmatch(driver):
-        ask.later(Say(driver, f"{found.by} objects, so the {stands}{why}. Say: wait {case.shown}"))
+        ask.later(Tell(driver, f"{found.by} objects, so the {stands}{why}. Say: wait {case.shown}"))
     ask.aloud(f"{found.by} objects: {stands}", reason)
     return f"{stands}; {driver} is told"
 
