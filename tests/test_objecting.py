@@ -88,3 +88,10 @@ async def stale(house: House) -> None:
         unit.cases.keep(case, replace(case, stale_since=house.clock()), live=True)
 
     await house.database.write(body)
+
+
+async def test_what_one_person_is_told_is_not_listed_for_all(told: House) -> None:
+    await told.agrees("vishy", "object burrow ordering because of this and that")
+    listed = (await told.agrees("jorge", "effects")).text
+    assert "Tell eday ready" in listed
+    assert "this and that" not in listed

@@ -7,9 +7,8 @@ satisfy those that wait. Starts and failures are counted apart: a crash is no fa
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,8 +22,6 @@ from bot.outbox.rests import Rest, Rests
 from bot.store import tables as t
 from bot.store.prepared import Prepared
 from bot.store.voices import Voices
-
-log = logging.getLogger(__name__)
 
 e = t.effect.c
 OPEN = ("waiting", "ready", "running", "dead")
@@ -120,6 +117,8 @@ class Ledger:
 
     def __init__(self, conn: sa.Connection) -> None:
         self._conn = conn
+        self.unread: list[Row] = []
+        """What another release has posted and `begin` could not read: dead letters by now."""
 
     def post(self, plan: Plan, key: str, case_id: int | None, now: datetime) -> list[int]:
         """Write a plan down; `key` names the command behind it. Gives the rows' numbers."""
@@ -268,8 +267,9 @@ class Ledger:
         try:
             effect = Effect.unpack(row.kind, row.payload)
         except (KeyError, TypeError) as wrong:
-            log.error("effect %d is a dead letter: this release cannot read it: %r", row.id, wrong)
-            self._set(row.id, state="dead", error=f"this release cannot read it: {wrong!r}"[:500])
+            why = _words(f"this release cannot read it: {wrong!r}")
+            self._set(row.id, state="dead", error=why)
+            self.unread.append(replace(_row(row), state="dead", error=why))
             return None
         return Claim(row.id, row.key, effect, row.case_id, row.starts + 1, row.failures, before)
 

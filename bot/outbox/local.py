@@ -174,6 +174,8 @@ class LocalRunner:
             if resting or rested:
                 self._tell_rests(unit, resting, now)
             claims = ledger.begin(room, now)
+            for row in ledger.unread:
+                self._tell_stuck(ledger, row.id, row.kind, row.error or "", row.case_id, row.starts + 1, now)
             return claims, _next_due(ledger, rests)
 
         try:
@@ -247,18 +249,23 @@ class LocalRunner:
             ledger.post(plan, f"{'held' if why else 'released'}/{target}/{now.isoformat()}", None, now)
 
     def _tell(self, ledger: Ledger, outcome: Outcome, now: datetime) -> None:
-        claim = outcome.claim
-        log.error("effect %d is a dead letter: %s", claim.id, outcome.trouble)
-        if self._home and not isinstance(claim.effect, Say | Tell):
-            what = claim.effect.subject or type(claim.effect).__name__
-            why = (outcome.trouble or "").rstrip(".")
+        claim, effect = outcome.claim, outcome.claim.effect
+        what = "" if isinstance(effect, Say | Tell) else effect.subject or type(effect).__name__
+        self._tell_stuck(ledger, claim.id, what, outcome.trouble or "", claim.case_id, claim.start, now)
+
+    def _tell_stuck(
+        self, ledger: Ledger, number: int, what: str, why: str, case_id: int | None, start: int, now: datetime
+    ) -> None:
+        """Tell of a dead letter; without `what` in the log alone, as telling is what cannot be done."""
+        log.error("effect %d is a dead letter: %s", number, why)
+        if self._home and what:
             text = (
-                f"{what} is stuck: {why}. An administrator may say: effects retry {claim.id}, "
-                f"or: effects skip {claim.id} because ..."
+                f"{what} is stuck: {why.rstrip('.')}. An administrator may say: effects retry {number}, "
+                f"or: effects skip {number} because ..."
             )
             plan = Plan()
             plan.add(Say(self._home, text))
-            ledger.post(plan, f"dead/{claim.id}/{claim.start}", claim.case_id, now)
+            ledger.post(plan, f"dead/{number}/{start}", case_id, now)
             self._wake.set()
 
 

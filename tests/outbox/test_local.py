@@ -267,3 +267,20 @@ async def test_trouble_in_bytes_that_are_no_text_is_kept_and_told_on_one_line(wo
     assert len(row.error) == 500
     await eventually(lambda: works.told)
     assert row.error in works.told[0]
+
+
+async def test_what_this_release_cannot_read_is_told_as_any_dead_letter(works: Works) -> None:
+    async def world(claim: Claim) -> None:
+        raise Stuck("no")
+
+    works.world = world
+    works.start()
+    (effect,) = await works.post(team("burrow"))
+    await works.until(effect, "dead")
+    strange = t.effect.update().where(t.effect.c.id == effect).values(kind="EnsureMoon")
+    await works.database.write(lambda unit: unit.conn.execute(strange))
+    await works.database.write(lambda unit: Ledger(unit.conn).retry(effect, works.clock()))
+    works.runner.poke()
+    await eventually(lambda: works.failure or len(works.told) == 2)
+    assert works.failure is None
+    assert works.told[1].startswith(f"{HOME} EnsureMoon is stuck: this release cannot read it")
