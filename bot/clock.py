@@ -6,7 +6,6 @@ Deadlines are computed from the cases, never stored: a restart is a non-event.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -21,6 +20,7 @@ from bot.core.workflow import Attempt, Workflow
 from bot.store.database import Database
 from bot.store.errors import NoStorage
 from bot.store.unit import Unit
+from bot.waking import pause, rest
 
 log = logging.getLogger(__name__)
 
@@ -118,11 +118,10 @@ class Timekeeper:
             try:
                 due = await self._catch_up()
             except NoStorage:  # the database tells of it
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), PAUSE)
+                await pause(self._wake, PAUSE)
                 continue
             self._busy = bool(self._dirty)
-            await self._rest(due)
+            await rest(self._wake, due, self._clock.sleep_until)
             if self._dirty and not self._everything:
                 await asyncio.sleep(SETTLE)
 
@@ -133,16 +132,6 @@ class Timekeeper:
             await self._say(min(due for dues in self._dues.values() for due in dues))
             await self._refresh()
         return due
-
-    async def _rest(self, due: datetime | None) -> None:
-        waiting: list[asyncio.Future[object]] = [asyncio.ensure_future(self._wake.wait())]
-        if due is not None:
-            waiting.append(asyncio.ensure_future(self._clock.sleep_until(due)))
-        try:
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in waiting:
-                task.cancel()
 
     async def _say(self, due: Due) -> None:
         """Say it once for each version of the case: a no is not asked for again until something changed."""

@@ -21,6 +21,7 @@ from bot.outbox.lookers import People, person_seen
 from bot.store.database import Database
 from bot.store.errors import NoStorage
 from bot.store.unit import Unit
+from bot.waking import rest
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ class Refresher:
         elif few:
             await asyncio.sleep(self._pause)
         else:
-            await self._rest(min(due.values(), default=None))
+            await rest(self._wake, min(due.values(), default=None), self._sleep_until)
 
     async def due(self) -> Mapping[str, datetime]:
         """When each bound person is to be asked about, the first first.
@@ -125,13 +126,3 @@ class Refresher:
             Ledger(unit.conn).post(tell(changes), f"roster/{person}/{now.isoformat()}", None, now)
             done += changes
         return done
-
-    async def _rest(self, due: datetime | None) -> None:
-        waiting: list[asyncio.Future[object]] = [asyncio.ensure_future(self._wake.wait())]
-        if due is not None:
-            waiting.append(asyncio.ensure_future(self._sleep_until(due)))
-        try:
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in waiting:
-                task.cancel()

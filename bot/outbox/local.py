@@ -7,7 +7,6 @@ is claimed. It sleeps until a decision pokes it, an effect ends or the next try 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -22,6 +21,7 @@ from bot.outbox.rests import Rests, State, states
 from bot.store.database import Database
 from bot.store.errors import NoStorage
 from bot.store.unit import Unit
+from bot.waking import pause, rest
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class LocalRunner:
         try:
             while True:
                 due = await self._until_done(self._turn)
-                await self._rest(due)
+                await rest(self._wake, due, self._sleep_until)
         finally:
             tasks = [task for task, _ in self._running.values()]
             for task in tasks:
@@ -152,8 +152,7 @@ class LocalRunner:
             try:
                 return await work()
             except NoStorage:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), PAUSE)
+                await pause(self._wake, PAUSE)
 
     async def _turn(self) -> datetime | None:
         ended, self._ended = self._ended, []
@@ -188,17 +187,6 @@ class LocalRunner:
             task = asyncio.create_task(self._perform(claim), name=f"effect {claim.id}")
             self._running[claim.id] = (task, claim.effect.target)
         return due
-
-    async def _rest(self, due: datetime | None) -> None:
-        if due is None:
-            await self._wake.wait()
-            return
-        waiting = [asyncio.ensure_future(self._wake.wait()), asyncio.ensure_future(self._sleep_until(due))]
-        try:
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in waiting:
-                task.cancel()
 
     async def _perform(self, claim: Claim) -> None:
         try:
