@@ -12,6 +12,7 @@ from bot.core.effects import Say
 from bot.core.errors import Stuck, Trouble
 from bot.outbox.ledger import Claim, Ledger
 from bot.outbox.local import ROOM, LocalRunner
+from bot.store import tables as t
 from tests.outbox.works import HOME, Works, name, team
 from tests.waiting import eventually
 
