@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.store.unit import Unit
-from tests.house import House
+from tests.house import HOME, House
 from tests.stages import idea
 
 
@@ -35,11 +35,14 @@ async def test_an_objection_voids_the_notice_and_the_driver_hears_of_it(told: Ho
     yes = await told.agrees("vishy", "object burrow ordering: because it is stated for one node only")
     assert yes.text == 'concern "ordering" on burrow stands; eday is told'
     await told.perform()
-    assert told.said[-1] == (
-        "eday",
-        'vishy objects, so the concern "ordering" on burrow stands: it is stated for one node only. '
-        "Say: wait burrow",
-    )
+    assert told.said[-2:] == [
+        (
+            "eday",
+            'vishy objects, so the concern "ordering" on burrow stands: it is stated for one node only. '
+            "Say: wait burrow",
+        ),
+        (HOME, 'vishy objects: concern "ordering" on burrow stands: it is stated for one node only'),
+    ]
     told.clock.go(days=2)
     again = await told.agrees("eday", "resolve burrow ordering because they agree now")
     assert "vishy is told that you will resolve" in again.text
