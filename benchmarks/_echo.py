@@ -1,4 +1,4 @@
-"""The bare bot that ours is measured against: it joins a channel and says back what it hears.
+"""The bare bot that ours is measured against: it joins a channel and says back what it is told.
 
 `python benchmarks/_echo.py HOST PORT NICK CHANNEL`, on the `irc` library's asyncio client as its
 documentation has one write it.
@@ -13,7 +13,7 @@ from irc.client_aio import AioSimpleIRCClient
 
 
 class Echo(AioSimpleIRCClient):  # type: ignore[misc]
-    """Answers in private what was said in private, and in the channel what was said there."""
+    """Says back what it hears in private; in the channel it only sits."""
 
     def __init__(self, channel: str) -> None:
         super().__init__()
@@ -24,9 +24,6 @@ class Echo(AioSimpleIRCClient):  # type: ignore[misc]
 
     def on_privmsg(self, connection: Any, event: Any) -> None:
         connection.privmsg(event.source.nick, event.arguments[0])
-
-    def on_pubmsg(self, connection: Any, event: Any) -> None:
-        connection.privmsg(event.target, f"{event.source.nick}: {event.arguments[0]}")
 
     def on_disconnect(self, connection: Any, event: Any) -> None:
         sys.exit(0)

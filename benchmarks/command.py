@@ -1,9 +1,10 @@
 """How long a person waits for an answer, beside a bot that does nothing but echo.
 
-One user in private, one line after the other, over the sandbox's IRC: `status burrow` (read), `update
-burrow "..."` (write: committed with synchronous=FULL before it is answered) and `status burrow` said to
-the bare echo bot. World and both bots are processes of their own, ours as production runs it; it has no
-mail, wiki or feed here, so that an update is a commit and nothing that follows from it.
+One user, one line after the other, over the sandbox's IRC: `status burrow` in private (read), `tminus:
+update burrow "..."` in the channel (write: committed with synchronous=FULL before it is answered) and
+`status burrow` said in private to the bare echo bot. World and both bots are processes of their own, ours
+as production runs it. It has no mail, wiki or feed here, and the update is said in the channel that hears
+of updates, so that it is a commit and nothing that follows from it.
 
 Each kind is said many times without a pause, in interleaved rounds; `read_vs_bare` and `write_vs_bare`
 are ratios of these medians. The figures `at_rest` are another measure and no target: the three in a
@@ -26,6 +27,7 @@ from _common import ECHO, PATIENCE, Member, cpu_seconds, end, give_past, member,
 
 from bot.sandbox.people import BOT, RESIDENTS
 from bot.sandbox.rehearsal import Rehearsal
+from bot.sandbox.story import CHANNEL
 
 CASES = 20
 SETTLE = 0.15
@@ -39,10 +41,16 @@ READ_TARGET, WRITE_TARGET = 2.0, 4.0
 
 
 class Kind:
-    """One kind of command: to whom, what, how the answer begins, and what came of it."""
+    """One kind of command: to whom, what, how the answer begins, and what came of it.
 
-    def __init__(self, name: str, nick: str, pid: int, text: str, begins: str) -> None:
+    It is said in private to `nick`, or in `channel`.
+    """
+
+    def __init__(
+        self, name: str, nick: str, pid: int, text: str, begins: str, channel: str | None = None
+    ) -> None:
         self.name, self._nick, self._pid, self._text, self._begins = name, nick, pid, text, begins
+        self._to = channel or nick
         self._said = 0
         self.seconds: list[float] = []
         self.at_rest: list[float] = []
@@ -51,7 +59,7 @@ class Kind:
     async def ask(self, user: Member) -> float:
         """Say it once; gives the seconds until the answer was there."""
         self._said += 1
-        line = f"PRIVMSG {self._nick} :{self._text.format(n=self._said)}"
+        line = f"PRIVMSG {self._to} :{self._text.format(n=self._said)}"
         began = time.perf_counter()
         user.send(line)
         answer = await user.sees(" PRIVMSG ", by=self._nick)
@@ -133,7 +141,8 @@ async def measure(rehearsal: Rehearsal, rounds: int, times: int) -> None:
             await user.sees(" JOIN ", by=ECHO)
             echo = Kind("echo", ECHO, bare.pid, status, begins=status)
             read = Kind("read", BOT, ours, status, begins="burrow")
-            write = Kind("write", BOT, ours, 'update burrow "part {n} is merged"', begins="ok r-")
+            said = f'{BOT}: update burrow "part {{n}} is merged"'
+            write = Kind("write", BOT, ours, said, begins=f"{eday.name}: ok r-", channel=CHANNEL)
             await play([echo, read, write], user, rounds, times)
         finally:
             await end(bare)

@@ -31,7 +31,7 @@ from bot.outbox.local import LocalRunner, Perform
 from bot.outbox.lookers import Looker, lookers, roster_looker
 from bot.outbox.performers import performers
 from bot.outbox.telling import Telling
-from bot.outside import Inside, outside
+from bot.outside import Door, Inside, outside
 from bot.plugin import Plugin
 from bot.refreshing import Refresher
 from bot.store.database import Database
@@ -148,7 +148,10 @@ class App:
         return self.parts
 
     async def start(self, online: bool = True) -> None:
-        """Listen and act: control door, IRC (where `online`), outbox and clock."""
+        """Listen and act: control door, IRC (where `online`), outbox and clock.
+
+        Raises ConfigError for a socket or port that cannot be had.
+        """
         parts = self.parts
         self._failed = asyncio.get_running_loop().create_future()
         if online:
@@ -157,15 +160,21 @@ class App:
         self._spawn("roster", self._refresher.run())
         self._spawn("clock", parts.timekeeper.run())
         self._spawn("login", self._login.run())
-        self._control = ControlDoor(
+        control = ControlDoor(
             *(self.config.control_path, parts.desk.handle, self._wait, self._health),
             questions={"calendar": self._calendar},
         )
-        await self._control.open()
+        await self._listen(control, f"the socket {self.config.control_path}", "database")
         if self._mail is not None and online:
-            await self._mail.open()
-            self._stack.push_async_callback(self._mail.close)
-        self._stack.push_async_callback(self._control.close)
+            await self._listen(self._mail, "the port for mail", "mail.lmtp_port")
+
+    async def _listen(self, door: Door, what: str, key: str) -> None:
+        try:
+            await door.open()
+        except OSError as wrong:
+            why = f"{what} cannot be opened: {wrong.strerror or wrong}"
+            raise ConfigError(f"{why}. Change {key}: in the config, or end what is there") from wrong
+        self._stack.push_async_callback(door.close)
 
     async def failed(self) -> None:
         """Wait until a part that should run for ever has died; raises what killed it."""

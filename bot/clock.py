@@ -13,12 +13,15 @@ from typing import NamedTuple, Protocol
 
 from bot.core.command import Command, Reply, Speaker
 from bot.core.dossier import Dossier
+from bot.core.errors import Trouble
 from bot.core.grammar import Grammar
 from bot.core.people import CLOCK, Principal
 from bot.core.rules import Rules
 from bot.core.workflow import Attempt, Workflow
 from bot.store.database import Database
+from bot.store.errors import NoStorage
 from bot.store.unit import Unit
+from bot.waking import pause, rest
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +29,8 @@ AGAIN = timedelta(minutes=1)
 """How long the clock keeps a word to itself that could not be heard."""
 FILES = 50
 """Cases whose files are read at once; commands have their turn in between."""
+PAUSE = 5.0
+"""Seconds before a database that cannot be used is asked again, unless something was written meanwhile."""
 SETTLE = 0.05
 """Seconds that a case is left alone after a write before its deadlines are computed again."""
 
@@ -131,24 +136,23 @@ class Timekeeper:
         while True:
             self._wake.clear()
             self._busy = True
-            await self._refresh()
-            while (due := self.next_due()) is not None and due <= self._clock():
-                await self._say(min(due for dues in self._dues.values() for due in dues))
-                await self._refresh()
+            try:
+                due = await self._catch_up()
+            except NoStorage:  # the database tells of it
+                await pause(self._wake, PAUSE)
+                continue
             self._busy = bool(self._dirty)
-            await self._rest(due)
+            await rest(self._wake, due, self._clock.sleep_until)
             if self._dirty and not self._everything:
                 await asyncio.sleep(SETTLE)
 
-    async def _rest(self, due: datetime | None) -> None:
-        waiting: list[asyncio.Future[object]] = [asyncio.ensure_future(self._wake.wait())]
-        if due is not None:
-            waiting.append(asyncio.ensure_future(self._clock.sleep_until(due)))
-        try:
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in waiting:
-                task.cancel()
+    async def _catch_up(self) -> datetime | None:
+        """Say all that is due; gives when the next deadline is."""
+        await self._refresh()
+        while (due := self.next_due()) is not None and due <= self._clock():
+            await self._say(min(due for dues in self._dues.values() for due in dues))
+            await self._refresh()
+        return due
 
     async def _say(self, due: Due) -> None:
         """Say it once for each version of the case: a no is not asked for again until something changed."""
@@ -156,8 +160,15 @@ class Timekeeper:
         self._dirty.add(due.case_id)
         try:
             reply = await self._speak(command, CLOCK)
-        except Exception:
-            log.exception("the clock said %r and was not heard; it says so again", command.text)
+        except Exception as wrong:
+            if due.key not in self._unheard:
+                told = "the clock said %r and was not heard (%s); it says so again"
+                passing = isinstance(wrong, Trouble)
+                log.log(
+                    logging.WARNING if passing else logging.ERROR,
+                    *(told, command.text, wrong),
+                    exc_info=None if passing else wrong,
+                )
             self._unheard[due.key] = self._clock() + AGAIN
             return
         if not reply.ok:
@@ -167,14 +178,18 @@ class Timekeeper:
 
     async def _refresh(self) -> None:
         dirty, self._dirty = self._dirty, set()
-        if self._everything:
-            dirty.update(await self._database.read(lambda unit: unit.watched()))
-            self._everything = False
-        numbers = sorted(dirty)
-        for place in range(0, len(numbers), FILES):
-            for known in await self._read(numbers[place : place + FILES]):
-                self._dues[known.case.id] = self._compute(known)
-                self._versions[known.case.id] = known.case.version
+        try:
+            if self._everything:
+                dirty.update(await self._database.read(lambda unit: unit.watched()))
+                self._everything = False
+            numbers = sorted(dirty)
+            for place in range(0, len(numbers), FILES):
+                for known in await self._read(numbers[place : place + FILES]):
+                    self._dues[known.case.id] = self._compute(known)
+                    self._versions[known.case.id] = known.case.version
+        except NoStorage:
+            self._dirty |= dirty
+            raise
 
     async def _read(self, numbers: list[int]) -> list[Dossier]:
         def look(unit: Unit) -> list[Dossier]:

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.command import Command, Reply, Speaker
-from bot.core.errors import Trouble, UserError
+from bot.core.errors import Astray, Trouble, UserError
 from bot.core.people import BOT, Principal
 from bot.core.rules import Rules
 from bot.core.workflow import Workflow
@@ -66,7 +66,7 @@ class Desk:
         try:
             return await self.speak(command, who)
         except Trouble as trouble:
-            return Reply(f"{trouble}; nothing was changed, try again", ok=False)
+            return _unmade(trouble)
         except Exception as bug:  # noqa: BLE001 -- logged there
             return _broken(command, who, bug)
 
@@ -88,8 +88,10 @@ class Desk:
             tail = self._commit(turn, who, route)
         except (RolesWanted, Conflict):
             return None
+        except Trouble as trouble:
+            return _unmade(trouble)
         except UserError as no:
-            return Reply(str(no), ok=False)
+            return Reply(str(no), ok=False, astray=isinstance(no, Astray))
         except Exception as bug:  # noqa: BLE001 -- logged there
             return _broken(command, who, bug)
         if tail.bound:
@@ -110,7 +112,7 @@ class Desk:
                 return await self._database.read(lambda unit: turn(unit, who).read(route))
             return await self._write(command, who, route, entry=entry)
         except UserError as no:
-            return Reply(str(no), ok=False)
+            return Reply(str(no), ok=False, astray=isinstance(no, Astray))
 
     async def then(self, key: str, text: str, entry: int) -> None:
         """The bot speaks, because what it waited for is done. A refusal is not tried again.
@@ -191,6 +193,10 @@ class Desk:
             self.listener.posted()
         for case_id in tail.moved | ({tail.wrote} if tail.wrote is not None else set()):
             self.listener.wrote(case_id)
+
+
+def _unmade(trouble: Trouble) -> Reply:
+    return Reply(f"{trouble}; nothing was changed, try again", ok=False)
 
 
 def _broken(command: Command, who: Principal, bug: Exception) -> Reply:

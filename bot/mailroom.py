@@ -135,18 +135,28 @@ class Mailroom:
         return [TAKEN] * len(recipients)
 
     async def _deal(self, letter: Letter) -> None:
-        on_list = bool(letter.list_id) and self._list in (*letter.to, *letter.cc)
+        letter = self._under_its_own_name(letter)
+        number, on_list = letter.message_id, bool(letter.list_id) and self._list in (*letter.to, *letter.cc)
 
-        def look(unit: Unit) -> tuple[bool, bool]:
-            return unit.posts.known(letter.message_id), self._about(unit, letter, on_list)[0] is not None
+        def look(unit: Unit) -> tuple[bool, bool, bool]:
+            in_thread = self._about(unit, letter, on_list)[0] is not None
+            return unit.posts.known(number, on_list), unit.posts.alone(number), in_thread
 
-        known, in_thread = await self._database.read(look)
+        known, answered, in_thread = await self._database.read(look)
         if known:
             return
         person = await self._person(letter.sender, must=letter.clearsigned or in_thread)
-        answer = None if letter.automatic else await self._commands(letter, person)
+        answer = None if letter.automatic or answered else await self._commands(letter, person)
         await self._database.write(lambda unit: self._keep(unit, letter, person, on_list, answer))
         self._poke()
+
+    def _under_its_own_name(self, letter: Letter) -> Letter:
+        """A stranger's letter with an id such as ours would take the place of the mail that is to have it."""
+        own = _OWN_ID.fullmatch(letter.message_id)
+        if own is None or own[2] != self._domain or "/" not in own[1] or letter.sender == self._own:
+            return letter
+        digest = hashlib.sha256(f"{letter.message_id} {letter.sender}".encode() + letter.body).hexdigest()
+        return replace(letter, message_id=f"<{digest}@not-ours.invalid>")
 
     async def _person(self, address: str, must: bool) -> str | None:
         """The person behind an address, None for nobody.
@@ -233,28 +243,25 @@ class Mailroom:
         self, unit: Unit, letter: Letter, person: str | None, on_list: bool, answer: Answers | None
     ) -> None:
         now = self._now()
-        if unit.posts.known(letter.message_id):
+        if unit.posts.known(letter.message_id, on_list):
             return
         case, topic = self._about(unit, letter, on_list)
         if answer and unit.posts.answered(letter.sender, now - HOUR) >= ANSWERS:
             log.info("%s has had answers enough for now", letter.sender)
             answer = None
-        if case is None and not answer:
+        counts = case is not None and not letter.automatic and letter.sender != self._own
+        mine = case.id if case is not None and (counts or topic) else None
+        if mine is None and not answer:
             return
-        by = person or letter.sender or "somebody"
-        if letter.sender == self._own and not topic:
-            by = "tminus"
         post = Post(
             message_id=letter.message_id,
             in_reply_to=letter.in_reply_to or "",
-            by=by,
+            by=person or letter.sender or "somebody",
             at=now,
             topic=topic,
             asks=_asks(letter.text),
             text=_words(letter.text)[:KEPT],
         )
-        counts = case is not None and not letter.automatic and letter.sender != self._own
-        mine = case.id if case is not None and (counts or topic) else None
         unit.posts.add(replace(post, by=letter.sender) if mine is None else post, mine)
         plan = Effects()
         if case is not None and topic:
@@ -283,7 +290,8 @@ class Mailroom:
         if own is not None and own[2] == self._domain and letter.sender == self._own:
             sent = Ledger(unit.conn).by_key(own[1])
             if sent is not None and sent.case_id is not None and sent.kind == SendMail.__name__:
-                return unit.cases.get(sent.case_id), str(sent.payload.get("topic", ""))
+                topic = sent.payload.get("topic") or f"{sent.payload.get('template')}-mail"
+                return unit.cases.get(sent.case_id), str(topic)
         named = (*letter.references, *((letter.in_reply_to,) if letter.in_reply_to else ()))
         case_id = unit.posts.case_of(named) if named else None
         return (unit.cases.get(case_id), "") if case_id is not None else (None, "")

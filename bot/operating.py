@@ -78,7 +78,8 @@ async def _drain(control: Path, outcome: dict[str, Any]) -> None:
     """Wait for what the command set off, and tell where that takes longer than a person would wait."""
     try:
         after = await asyncio.wait_for(ask(control, {"wait": outcome["receipt"]}, PATIENCE), PATIENCE)
-    except TimeoutError:
+        answer = after["answer"]
+    except (TimeoutError, KeyError):  # KeyError: the database could not be asked
         outcome["text"] += " (not all of it is done yet; the bot goes on with it when it runs)"
         return
-    outcome["text"] = outcome["text"].partition(": ")[0] + f": {after['answer']}"
+    outcome["text"] = outcome["text"].partition(": ")[0] + f": {answer}"

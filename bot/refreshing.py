@@ -19,7 +19,9 @@ from bot.directory import Directory
 from bot.outbox.ledger import Ledger
 from bot.outbox.lookers import People, person_seen
 from bot.store.database import Database
+from bot.store.errors import NoStorage
 from bot.store.unit import Unit
+from bot.waking import rest
 
 log = logging.getLogger(__name__)
 
@@ -62,15 +64,21 @@ class Refresher:
         self._directory.listener = self._wake.set
         while True:
             self._wake.clear()
-            due = await self.due()
-            now = self._now()
-            few = [person for person, moment in due.items() if moment <= now][:AT_ONCE]
-            if few and not await self.check(few):
-                await self._sleep_until(self._now() + AGAIN)
-            elif few:
-                await asyncio.sleep(self._pause)
-            else:
-                await self._rest(min(due.values(), default=None))
+            try:
+                await self._round()
+            except NoStorage:  # the database tells of it
+                await asyncio.sleep(60 * self._pause)
+
+    async def _round(self) -> None:
+        due = await self.due()
+        now = self._now()
+        few = [person for person, moment in due.items() if moment <= now][:AT_ONCE]
+        if few and not await self.check(few):
+            await self._sleep_until(self._now() + AGAIN)
+        elif few:
+            await asyncio.sleep(self._pause)
+        else:
+            await rest(self._wake, min(due.values(), default=None), self._sleep_until)
 
     async def due(self) -> Mapping[str, datetime]:
         """When each bound person is to be asked about, the first first.
@@ -118,13 +126,3 @@ class Refresher:
             Ledger(unit.conn).post(tell(changes), f"roster/{person}/{now.isoformat()}", None, now)
             done += changes
         return done
-
-    async def _rest(self, due: datetime | None) -> None:
-        waiting: list[asyncio.Future[object]] = [asyncio.ensure_future(self._wake.wait())]
-        if due is not None:
-            waiting.append(asyncio.ensure_future(self._sleep_until(due)))
-        try:
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in waiting:
-                task.cancel()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.core.errors import Unclear
+from bot.core.errors import Astray, Unclear
 from bot.core.grammar import split
 from bot.core.people import Role
 from bot.core.workflow import Move
@@ -45,29 +45,31 @@ class Routes:
         return sorted({v.grammar.verb for v in self.verbs if spoken(v)})
 
     def find(self, text: str) -> Route:
-        """The verb behind `text`. Raises Unclear with what can be said instead."""
+        """The verb behind `text`. Raises Unclear with what can be said instead, Astray where no word fits."""
         words = split(text)
         if not words:
             raise Unclear("say a verb, or: help")
         candidates = self._by_word.get(words[0].text.lower(), [])
         matches = [(m, v) for v in candidates if (m := v.grammar.match(words, text)) is not None]
         if not matches:
-            raise Unclear(self._hint(words[0].text.lower(), candidates, text))
+            raise self._missed(words[0].text.lower(), candidates, text)
         best, verb = max(matches, key=lambda pair: pair[0].literals)
         if isinstance(verb, Verb):
             return Route(verb, (), best.args)
         moves = tuple(v for _, v in matches if isinstance(v, Move) and v.usage == verb.usage)
         return Route(None, moves, best.args)
 
-    def _hint(self, word: str, candidates: Sequence[Verb | Move], text: str) -> str:
+    def _missed(self, word: str, candidates: Sequence[Verb | Move], text: str) -> Unclear:
         said = [v for v in candidates if spoken(v)]
         if said:
             words = split(text)
             near = max(said, key=lambda v: v.grammar.nearness(words))
-            return f"say: {near.usage}"
+            return Unclear(f"say: {near.usage}")
         close = [known for known in self.words if _alike(word, known)]
-        hint = f" Did you mean {' or '.join(close[:3])}?" if close else ""
-        return f"I know no verb {word[:30]!r}.{hint} Say: help"
+        no = f"I know no verb {word[:30]!r}."
+        if close:
+            return Unclear(f"{no} Did you mean {' or '.join(close[:3])}? Say: help")
+        return Astray(f"{no} Say: help")
 
 
 def spoken(verb: Verb | Move) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.effects import EnsureMember, Tell
 from bot.core.errors import Refused
@@ -73,7 +73,7 @@ def away(ask: Ask, date: str) -> str:
     """not be reminded of anything until then"""
     until = end_of_day(read_day(date), ask.rules.zone)
     last = ask.now + LONGEST_AWAY
-    if not timedelta() < until - ask.now <= LONGEST_AWAY:
+    if not ask.now < until <= end_of_day(last.date(), ask.rules.zone):
         rule = f"an absence ends on a day to come, {LONGEST_AWAY.days} days away at most, and {date} is none"
         raise Refused(f"{rule}. Say: away until DATE, {show_day(last)} at the latest")
     _leave(ask, until)

@@ -105,6 +105,34 @@ def resolve(ask: Ask, name: str, reason: str = "") -> str:
 
 
 @plugin.writes(
+    "object <project> <name> [because <reason...>]",
+    by=Role.PERSON,
+    example='concern "ordering" on burrow stands; eday is told',
+)
+def object_(ask: Ask, name: str, reason: str = "") -> str:
+    """have your concern stand, though a driver has said that they will resolve it
+
+    Their notice is void then; another one gives the author another day, so nobody who answers is passed
+    over, and who has gone does not block for ever (process, step 4).
+    """
+    case, found = ask.case, _open_concern(ask, name.rstrip(":").lower(), "object")
+    if found.by != ask.who.person:
+        whose = f"who raised a concern objects to closing it, and {found.name!r} is of {found.by}"
+        raise Refused(f"{whose}; you are {ask.who.known}. Say: concern {case.shown} NAME: TEXT")
+    if found.told_at is None:
+        known = f"nobody has said that they will resolve {found.name!r}, so it stands as it is"
+        raise Refused(f"{known}. Say: wait {case.shown}")
+    ask.voices.tell_resolving(case.id, found.name, None)
+    driver = _who_told(ask, found)
+    why = f": {reason}" if reason else ""
+    stands = f'concern "{found.name}" on {case.shown} stands'
+    if LAUNCHPAD_NAME.fullmatch(driver):
+        ask.later(Tell(driver, f"{found.by} objects, so the {stands}{why}. Say: wait {case.shown}"))
+    ask.aloud(f"{found.by} objects: {stands}", reason)
+    return f"{stands}; {driver} is told"
+
+
+@plugin.writes(
     "hold <project> until <date> because <reason...>",
     by=Role.PERSON,
     example="burrow is held until Mon 28 Feb 2011 23:59 UTC (in 6 d)",
@@ -154,7 +182,8 @@ def content(ask: Ask, value: str, text: str = "") -> str:
     known = ask.known
     senses = [sense.value for sense in known.content.values()]
     drivers = len(known.drivers & set(known.content))
-    tally = f"+{senses.count(1)} 0:{senses.count(0)} -1:{senses.count(-1)} ({drivers} drivers)"
+    of_them = f" ({drivers} {'drivers' if drivers > 1 else 'driver'})" if drivers else ""
+    tally = f"+{senses.count(1)} 0:{senses.count(0)} -1:{senses.count(-1)}{of_them}"
     ask.aloud(f"{ask.case.shown}: {tally}; {ask.who.person} says {value}", text)
     more = ". What would make it better? Say it with a text" if value == "-1" and not text else ""
     return f"{ask.case.shown}: {tally}{more}"
@@ -177,12 +206,12 @@ def _before_the_list(ask: Ask) -> None:
         )
 
 
-def _open_concern(ask: Ask, word: str) -> Concern:
+def _open_concern(ask: Ask, word: str, verb: str = "resolve") -> Concern:
     open_ = {c.name: c for c in ask.known.concerns if c.open}
     if word in open_:
         return open_[word]
     name = ask.case.shown
-    say = f"resolve {name} {next(iter(open_))}" if open_ else f"wait {name}"
+    say = f"{verb} {name} {next(iter(open_))}" if open_ else f"wait {name}"
     raise Refused(f"{name} has no open concern {word[:30]!r}; open: {', '.join(open_) or 'none'}. Say: {say}")
 
 
@@ -208,5 +237,12 @@ def _request(ask: Ask) -> str:
 def _notice(ask: Ask, found: Concern) -> str:
     days = length(ask.rules.resolve_notice)
     what = f"your concern {found.name!r} on {ask.case.shown}"
-    stands = f"If it stands, raise it anew: concern {ask.case.shown} NAME: TEXT"
+    stands = f"If it stands, say: object {ask.case.shown} {found.name} because ..."
     return f"{ask.who.person} may resolve {what} in {days}. {stands}"
+
+
+def _who_told(ask: Ask, found: Concern) -> str:
+    """Who gave notice that they will resolve it."""
+    past = (e for e in reversed(ask.records.history(ask.case.id)) if e.move == "resolve")
+    named = (e.by for e in past if str(e.detail.get("name", "")).rstrip(":").lower() == found.name)
+    return next(named, ask.case.proposer)

@@ -31,7 +31,7 @@ def help_verb(ask: Ask, verb: str) -> Answer:
     if not verbs:
         raise Refused(f"there is no verb {verb[:30]!r}. Say: help VERB, one of {', '.join(_words(ask))}")
     lines = list(dict.fromkeys(_line(v) for v in verbs))
-    return Answer(lines[0] if len(lines) == 1 else f"{lines[0]} | {len(lines) - 1} more", tuple(lines[1:]))
+    return Answer(lines[0], tuple(lines[1:]))
 
 
 def _words(ask: Ask) -> list[str]:

@@ -8,7 +8,7 @@ from bot.core.effects import Look
 from bot.core.errors import Refused
 from bot.core.names import against
 from bot.core.people import Role
-from bot.core.rules import LAUNCHPAD_NAME
+from bot.core.rules import LAUNCHPAD_NAME, NUMBER
 from bot.core.seen import our_project
 from bot.core.workflow import waiting_for
 from bot.plugin import Answer, Ask, Plugin
@@ -146,6 +146,9 @@ def _final(ask: Ask) -> str:
 
 def _word(ask: Ask, word: str, say: str) -> str:
     """The name that is meant, in lower case. Raises Refused for what Launchpad would not take."""
+    if NUMBER.fullmatch(word.lower()):
+        number = f"{word.lower()} is the number of a proposal, and no name"
+        raise Refused(f"{number}. Say: name {ask.case.shown} {say}")
     if LAUNCHPAD_NAME.fullmatch(word.lower()):
         return word.lower()
     raise Refused(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.core import cycles, freezes
+from bot.core.adoption import ENDED, adoption
 from bot.core.command import read_receipt, show_receipt
 from bot.core.dossier import Case
 from bot.core.effects import Effect
@@ -18,7 +19,6 @@ from bot.plugin import Answer, Ask, EffectView, Plugin
 
 plugin = Plugin("reading", __doc__)
 
-ENDED = ("withdrawn", "abandoned")
 MOMENT = timedelta(minutes=1)
 
 
@@ -102,7 +102,7 @@ def next_(ask: Ask) -> str | Answer:
         if any(c.by == person and c.open for c in known.concerns):
             names = ", ".join(c.name for c in known.concerns if c.by == person and c.open)
             lines.append(f"{case.shown}: your concern is open ({names}). Say: resolve {case.shown} NAME")
-        if person in known.drivers and (wish := _wish(case)):
+        if person in known.drivers and (wish := adoption(case)):
             lines.append(_adoption(case, wish))
         if person in known.drivers:
             step = ask.flow.step(case.step)
@@ -111,7 +111,7 @@ def next_(ask: Ask) -> str | Answer:
     lines += [
         _adoption(case, wish)
         for case in ask.cases.ended(ENDED)
-        if (wish := _wish(case)) and person in ask.open_file(case).drivers
+        if (wish := adoption(case)) and person in ask.open_file(case).drivers
     ]
     if not lines:
         return f"nothing waits on you, {person}. Say: status"
@@ -153,15 +153,9 @@ def show_(ask: Ask, receipt: str) -> str:
     return f"{show_receipt(found.number)}, {at}, {by}: {found.text} -> {found.state}: {found.answer}"
 
 
-def _wish(case: Case) -> Mapping[str, str] | None:
-    """Who wants to adopt it, and since when; a driver's word takes that away."""
-    wish: Mapping[str, str] | None = case.facts.get("adoption")
-    return wish if case.stale_since is not None or case.step in ENDED else None
-
-
 def _way_back(ask: Ask, case: Case) -> str:
     """Who may go on with a case that nobody drives, and when."""
-    if wish := _wish(case):
+    if wish := adoption(case):
         due = show(datetime.fromisoformat(wish["at"]) + ask.rules.adoption, ask.now)
         return f". {wish['by']} takes it over {due}, unless a driver says: object {case.shown}"
     if case.stale_since is not None or case.step in ENDED:

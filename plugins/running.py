@@ -66,7 +66,7 @@ def _number(word: str) -> int:
 
 def _line(ask: Ask, row: EffectView) -> str:
     payload = row.payload
-    words = (payload.get(key) for key in ("name", "project", "team", "place", "query", "text"))
+    words = (payload.get(key) for key in ("name", "project", "team", "place", "person", "query", "text"))
     what = next((str(word) for word in words if word), "")
     why = f": {row.error}" if row.error else ""
     age = length(ask.now - row.posted)

@@ -162,8 +162,8 @@ def restore(ask: Ask) -> str:
     if not found:
         raise Refused(f"{ask.case.shown} has no series. Say: series {ask.case.shown} create NAME")
     for one in found:
-        summary = ask.known.series[one.series].summary
-        made = ask.later(EnsureSeries(ask.case.shown, one.series, summary))
+        wanted = ask.known.series[one.series]
+        made = ask.later(EnsureSeries(ask.case.shown, one.series, wanted.summary, wanted.status))
         put_right(ask.plan, ask.case.shown, ask.case.id, one, (made,))
     return f"{', '.join(one.series for one in found)} of {ask.case.shown} is being put right on Launchpad"
 

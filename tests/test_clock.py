@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -14,10 +15,16 @@ from bot.core.command import Command, Reply
 from bot.core.errors import Trouble
 from bot.core.people import Principal
 from bot.core.rules import Rules
+from bot.store.database import Database
+from bot.store.errors import NoStorage
+from bot.store.schema import prepare
+from bot.store.unit import Unit
 from tests.house import NOON, House
 from tests.stages import idea
 from tests.waiting import eventually
 from workflows.new_project import NEW_PROJECT
+
+T = TypeVar("T")
 
 
 class Keeper:
@@ -178,6 +185,37 @@ async def test_who_comes_back_early_is_reminded_from_then_on_and_over_a_restart_
     await again.turn(days=20)
     await again.stop()
     assert again.said == []
+
+
+class Moody(Database):
+    """A database on a disk that cannot be read for a while."""
+
+    failures = 0
+
+    async def read(self, body: Callable[[Unit], T]) -> T:
+        if self.failures:
+            self.failures -= 1
+            raise NoStorage("disk I/O error")
+        return await super().read(body)
+
+
+async def test_a_database_that_cannot_be_asked_is_waited_out_and_no_deadline_is_lost(tmp_path: Path) -> None:
+    clock, database = Clock(NOON - datetime.now(UTC)), Moody(str(tmp_path / "tminus.db"))
+    await prepare(database)
+    house = House(database, now=clock)
+    await house.bind("eday", "vishy")
+    await idea(house)
+    keeper = Keeper(house, clock)
+    keeper.start()
+    await keeper.rest()
+    database.failures = 1
+    await house.agrees("eday", "park burrow until 2011-02-20 because travelling")
+    await eventually(lambda: not database.failures)
+    await house.agrees("vishy", "idea new image registry")  # a write that succeeds wakes it
+    await keeper.turn(days=7)
+    await keeper.stop()
+    await database.close()
+    assert keeper.said == ["unpark I-1"]
 
 
 def test_a_clock_never_goes_back() -> None:

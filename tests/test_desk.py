@@ -209,3 +209,27 @@ async def test_a_team_of_somebody_else_with_the_right_name_drives_nothing(house:
     await house.perform()
     await house.at("burrow", "scheduling")
     assert not (await house.says("jorge", "update burrow mine now")).ok
+
+
+async def test_a_full_disk_is_a_no_that_says_so_whichever_way_it_is_said(house: House) -> None:
+    await house.agrees("eday", "idea new message queue service")
+    readonly = "PRAGMA query_only = {}"
+    await house.database.read(lambda unit: unit.conn.exec_driver_sql(readonly.format(1)).close())
+    said = house.command("eday", 'idea answer I-1 missing "this"')
+    told = "refused: the database cannot be used now: attempt to write a readonly database; "
+    no = house.desk.at_once(said)
+    assert no is not None
+    assert no.line.startswith(told)
+    assert (await house.desk.handle(said)).line == no.line == f"{told}nothing was changed, try again"
+    await house.database.read(lambda unit: unit.conn.exec_driver_sql(readonly.format(0)).close())
+    assert (await house.desk.handle(said)).ok
+
+
+@pytest.mark.parametrize(
+    ("text", "astray"), [("lunch is ready", True), ("statsu", False), ("status x", False)]
+)
+async def test_a_no_tells_whether_anything_of_it_was_a_command(house: House, text: str, astray: bool) -> None:
+    at_once = house.desk.at_once(house.command("eday", text))
+    later = await house.says("eday", text)
+    assert (later.ok, later.astray) == (False, astray)
+    assert at_once is None or at_once.astray == astray

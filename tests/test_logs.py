@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -61,3 +64,16 @@ def test_json_is_one_object_a_line_with_the_traceback_inside() -> None:
     assert event["level"] == "error"
     assert event["logger"] == "bot.test"
     assert "RuntimeError: broken" in event["exception"]
+
+
+def test_a_full_disk_under_the_log_stops_nobody() -> None:
+    said = (
+        "import logging; from bot.logs import set_up; set_up('info', 'text')\n"
+        "for n in range(2000): logging.getLogger('bot').error('line %d', n)\n"
+        "print('alive')"
+    )
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", said], stdout=subprocess.PIPE, stderr=full, timeout=30, check=False
+        )
+    assert done.stdout == b"alive\n"

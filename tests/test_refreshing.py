@@ -245,3 +245,18 @@ async def test_an_administrator_has_everybody_asked_about_now(house: House) -> N
         assert "Launchpad is asked about 4 people, a few at a time" in said.text
         await eventually(lambda: len(launchpad.asked) == 4)
     assert sorted(await bound(house)) == ["eday", "jaypipes", "vishy"]
+
+
+async def test_a_full_disk_is_waited_out(house: House) -> None:
+    launchpad = Launchpad()
+    house.clock.go(hours=24)
+    await house.database.read(lambda unit: unit.conn.exec_driver_sql("PRAGMA query_only = 1").close())
+    async with running(refresher(house, launchpad)):
+        await eventually(lambda: len(launchpad.asked) > 4)
+        assert len(await bound(house)) == 4
+        await house.database.read(lambda unit: unit.conn.exec_driver_sql("PRAGMA query_only = 0").close())
+
+        async def nobody() -> bool:
+            return await bound(house) == {}
+
+        await eventually(nobody)

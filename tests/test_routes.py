@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.errors import Unclear
+from bot.core.errors import Astray, Unclear
 from bot.core.grammar import Grammar
 from bot.core.people import Proof, Role
 from bot.core.workflow import Move
@@ -164,3 +164,12 @@ def test_verbs_are_written_down_and_nothing_else_happens() -> None:
     assert (verb.proof, verb.reads, verb.fresh) == (Proof.ACCOUNT, False, False)
     assert verb.grammar == Grammar("bark <project> [<text...>]")
     assert Routes(plugin.verbs, ()).find("bark burrow").verb is verb
+
+
+def test_what_is_like_no_verb_may_not_be_meant_for_us() -> None:
+    with pytest.raises(Astray):
+        ROUTES.find("lunch is ready")
+    for text in ("statsu burrow", "status a b c", "concern burrow", ""):
+        with pytest.raises(Unclear) as no:
+            ROUTES.find(text)
+        assert not isinstance(no.value, Astray)

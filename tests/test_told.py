@@ -20,7 +20,7 @@ EVENTS = [
         "feedback",
         "vishy",
         "content burrow -1 no order",
-        "burrow: +0 0:0 -1:1 (0 drivers); vishy says -1: no",
+        "burrow: +0 0:0 -1:1; vishy says -1: no",
     ),
     ("feedback", "eday", "announce burrow blog http://x.example/1", "burrow (message queue service) is on"),
     ("feedback", "eday", "park burrow until 2011-02-20 because rest", "burrow rests until Sun 20 Feb 2011"),

@@ -114,6 +114,7 @@ RIGHTS = {
         "prereview <project> ok [<text...>]",
         "prereview <project> comment <text...>",
         "resolve <project> <name> [because <reason...>]",
+        "object <project> <name> [because <reason...>]",
         "away until <date>",
         "away over",
         "name <project> suggest <names...>",

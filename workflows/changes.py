@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.core.adoption import adoption
 from bot.core.dossier import Case
 from bot.core.errors import Refused
 from bot.core.findings import Finding, State
@@ -14,7 +15,6 @@ from bot.core.windows import holds_end, repliers, window
 from bot.core.workflow import Attempt, touched
 from workflows.objects import seen_now
 from workflows.presence import quiet_since
-from workflows.sideways import adoption
 from workflows.steps import LATE
 
 MANY = ("member", "milestone")

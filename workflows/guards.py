@@ -15,6 +15,7 @@ from bot.core.names import against
 from bot.core.rules import (
     LAUNCHPAD_NAME,
     MILESTONE_KINDS,
+    NUMBER,
     OVERLAP_QUESTION,
     QUESTIONS,
     REQUIREMENTS,
@@ -37,6 +38,8 @@ def questions_answered(a: Attempt) -> str | None:
 def name_allowed(a: Attempt) -> str | None:
     """The name that is said; where one only wants to know what is missing, none is."""
     name = a.args.get("name", "").lower()
+    if NUMBER.fullmatch(name):
+        return f"{name} is the number of a proposal, and no name. Say: promote {a.case.shown} as NAME"
     if not name or LAUNCHPAD_NAME.fullmatch(name):
         return None
     return (

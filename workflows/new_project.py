@@ -7,13 +7,14 @@ and rights are section 2.0 of the process. Read a row aloud: `usage` takes a cas
 
 from __future__ import annotations
 
+from bot.core.adoption import ENDED
 from bot.core.people import Role
 from bot.core.workflow import CHOSEN, LIVE, NEXT, SAME, Move, Workflow
 from workflows import changes as c
 from workflows import guards as g
 from workflows import letters, looks, pages, plans
 from workflows import sideways as s
-from workflows.steps import EARLY, ENDED, LATE, STEPS
+from workflows.steps import EARLY, LATE, STEPS
 from workflows.timed import TIMED
 
 DRIVER = (Role.DRIVER,)

@@ -19,7 +19,8 @@ from bot.core.effects import (
     Then,
 )
 from bot.core.findings import Finding, State, findings
-from bot.core.seen import our_project
+from bot.core.rules import LAUNCHPAD_NAME
+from bot.core.seen import our_project, our_team
 from bot.core.when import show_moment
 from bot.core.windows import window
 from bot.core.wish import DUTIES, GROUPS, Group, member_wishes, policy_wish, project_wish
@@ -43,6 +44,14 @@ def put_right(a: Attempt, after: Case) -> Plan:
     plan = _made(a)
     if len(plan):
         plan.add(_look(after), needs=range(len(plan)))
+    return plan
+
+
+def adopted(a: Attempt, after: Case) -> Plan:
+    """Who leads it from now on belongs to its drivers on Launchpad, where it has them already."""
+    plan, team = Plan(), our_team(a.known, "drivers")
+    if team is not None and LAUNCHPAD_NAME.fullmatch(after.proposer):
+        plan.add(EnsureMember(team, after.proposer, "adopted the proposal"), after=[f"team {team}"])
     return plan
 
 

@@ -5,22 +5,12 @@ A sentence names the rule, what is known, and what to do next (spec: the process
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.core.dossier import Case
+from bot.core.adoption import ENDED, adoption
 from bot.core.when import end_of_day, length, read_day, show, show_day
 from bot.core.workflow import Attempt
-from workflows.steps import ENDED, NAMES
-
-
-def adoption(case: Case) -> Mapping[str, str] | None:
-    """The wish to adopt a case (`by`, `at`), unless one of its drivers has spoken up since."""
-    wish: Mapping[str, str] | None = case.facts.get("adoption")
-    if wish is None or case.step in ENDED:
-        return wish
-    since = case.stale_since
-    return wish if since is not None and datetime.fromisoformat(wish["at"]) >= since else None
+from workflows.steps import NAMES
 
 
 def has_waiver(a: Attempt) -> str | None:

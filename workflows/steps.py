@@ -34,5 +34,3 @@ STEPS = (
 NAMES = tuple(step.name for step in STEPS if not step.final)
 EARLY = ("idea", "requirements", "proposal", "feedback", "prototype", "naming", "bootstrap")
 LATE = ("scheduling", "coding")  # from step 8 on, a waiver is the board's concern
-ENDED = ("withdrawn", "abandoned")
-"""Ends that another person may undo."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bot.core.adoption import ENDED
 from bot.core.people import Role
 from bot.core.workflow import CHOSEN, LIVE, SAME, Move
 from workflows import changes as c
 from workflows import plans
 from workflows import reminders as r
-from workflows.steps import EARLY, ENDED, LATE
+from workflows.steps import EARLY, LATE
 
 CLOCK = (Role.CLOCK,)
 
@@ -88,6 +89,7 @@ TIMED = (
         CHOSEN,
         CLOCK,
         change=c.adopt,
+        plan=plans.adopted,
         says=c.adopted,
         due=c.adoption_due,
     ),

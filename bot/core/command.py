@@ -34,6 +34,7 @@ class Reply:
     """The answer: one line, `more` lines for who asks on, and the receipt's number if one was written.
 
     `looking` says that the world is asked first, so that another answer follows under the same number.
+    `astray` says that nothing in it was a command: the refusal may be unwelcome where others listen.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Reply:
     receipt: int | None = None
     more: tuple[str, ...] = ()
     looking: bool = False
+    astray: bool = False
 
     @property
     def line(self) -> str:

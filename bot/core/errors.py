@@ -20,6 +20,10 @@ class Unclear(UserError):
     """We could not read the command; the message shows how to say it."""
 
 
+class Astray(Unclear):
+    """Not even its first word is like one of ours: it may not have been meant for us."""
+
+
 class Trouble(Exception):
     """Something outside failed in a way that may pass.
 

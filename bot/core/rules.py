@@ -34,6 +34,9 @@ REQUIREMENT_VALUES = ("yes", "partly", "later", "no", "n/a")
 LAUNCHPAD_NAME = re.compile(r"[a-z0-9][a-z0-9+.\-]{1,60}")
 """Launchpad's rule for names of projects, teams, series and milestones, with a length that IRC can carry."""
 
+NUMBER = re.compile(r"i-[0-9]+")
+"""How proposals are numbered, in lower case: no name may look like that, for it would mean another one."""
+
 MILESTONE_KINDS = ("feature-freeze", "bug-freeze", "release")
 """What step 8 asks for: one milestone of each kind at least."""
 

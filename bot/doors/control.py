@@ -14,6 +14,7 @@ import json
 import logging
 import os
 import pwd
+import select
 import socket
 import struct
 import uuid
@@ -22,11 +23,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.command import Command, Reply, Speaker
+from bot.core.errors import Trouble
 
 log = logging.getLogger(__name__)
 
 LONGEST = 64 * 1024
 """Bytes of one request."""
+WATCH = 1.0
+"""Seconds after which it is seen whether who waits is still there."""
 
 Handle = Callable[[Command], Awaitable[Reply]]
 Wait = Callable[[int], Awaitable[dict[str, Any]]]
@@ -85,7 +89,7 @@ class ControlDoor:
         user = _user(writer.get_extra_info("socket"))
         try:
             while line := await self._line(reader):
-                answer = await self._answer(line, user)
+                answer = await self._answer(line, user, writer.get_extra_info("socket"))
                 writer.write(json.dumps(answer).encode() + b"\n")
                 await writer.drain()
         except ConnectionError as ended:
@@ -100,13 +104,13 @@ class ControlDoor:
         except ValueError:
             return b"too long"
 
-    async def _answer(self, line: bytes, user: str) -> dict[str, Any]:
+    async def _answer(self, line: bytes, user: str, sock: socket.socket) -> dict[str, Any]:
         asked = _read(line)
         if asked is None:
             return {"ok": False, "text": f"one JSON object a line, please, of {LONGEST} bytes at most"}
         number, text = asked.get("wait"), asked.get("say")
         if isinstance(number, int) and not isinstance(number, bool):
-            return await self._wait(max(0, min(number, 2**31 - 1)))
+            return await self._waited(max(0, min(number, 2**31 - 1)), sock)
         if asked.get("health") is True:
             return self._health()
         for key, answer in self._questions.items():
@@ -118,6 +122,21 @@ class ControlDoor:
         speaker = Speaker("control", user, user)
         reply = await self._handle(Command(f"control:{uuid.uuid4().hex}", text, speaker))
         return {"ok": reply.ok, "text": reply.line, "more": list(reply.more), "receipt": reply.receipt}
+
+    async def _waited(self, number: int, sock: socket.socket) -> dict[str, Any]:
+        """What became of a receipt. Raises ConnectionError when who asks has hung up before."""
+        waiting = asyncio.ensure_future(self._wait(number))
+        try:
+            while not waiting.done():
+                await asyncio.wait([waiting], timeout=WATCH)
+                if not waiting.done() and _hung_up(sock):
+                    raise ConnectionError("hung up while waiting")
+            return waiting.result()
+        except Trouble as trouble:
+            return {"ok": False, "text": f"{trouble}; ask again"}
+        finally:
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
 
 
 async def ask(path: Path, request: dict[str, Any], patience: float = 60.0) -> dict[str, Any]:
@@ -140,6 +159,13 @@ def _read(line: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return asked if isinstance(asked, dict) else None
+
+
+def _hung_up(sock: socket.socket) -> bool:
+    """Whether the other side has closed its end for good; who only says nothing more may still listen."""
+    poll = select.poll()
+    poll.register(sock.fileno(), 0)
+    return any(event & select.POLLHUP for _, event in poll.poll(0))
 
 
 def _user(sock: socket.socket) -> str:

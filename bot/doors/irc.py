@@ -17,6 +17,7 @@ from typing import Protocol
 
 from bot.core.command import Command, Reply, Speaker
 from bot.core.errors import Trouble
+from bot.core.smalltalk import pleasantry
 from bot.gateways.ports import Line
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ PEOPLE = 500
 """People whose long answers are remembered."""
 STRANGER_BURST, STRANGER_RATE = 12, 0.5
 """Answers to somebody without an account: at once, and then a second."""
+CHAT = 600.0
+"""Seconds in which one person gets one answer to what was no command: more would only fill the channel."""
 
 
 class Network(Protocol):
@@ -63,6 +66,7 @@ class Visitor:
     told: bool = False
     allowance: float = STRANGER_BURST
     seen: float = 0.0
+    chatted: float = float("-inf")
 
 
 class IrcDoor:
@@ -118,7 +122,8 @@ class IrcDoor:
         if visitor is None:
             visitor = self._visitors[key] = Visitor(seen=asyncio.get_running_loop().time())
             if len(self._visitors) > PEOPLE:
-                oldest = next((k for k, v in self._visitors.items() if v.worker is None), None)
+                idle = (k for k, v in self._visitors.items() if v.worker is None and k != key)
+                oldest = next(idle, None)
                 if oldest is not None:
                     del self._visitors[oldest]
         self._visitors.move_to_end(key)
@@ -166,6 +171,13 @@ class IrcDoor:
             for target, said in self._page(visitor, line.nick):
                 await self._network.say(target, said)
             return
+        if (polite := pleasantry(text)) is not None:
+            if self._chats(visitor):
+                target, said = (
+                    (line.nick, polite) if line.private else (line.target, f"{line.nick}: {polite}")
+                )
+                await self._network.say(target, said)
+            return
         reply = await self._desk.handle(self._command(line, text, await self._account(line)))
         visitor.rest = deque(reply.more)
         for target, said in self._words(visitor, line, reply):
@@ -174,7 +186,7 @@ class IrcDoor:
     def _at_once(self, visitor: Visitor, line: Line, text: str) -> bool:
         """Answer in the same breath, where neither the desk nor the network has to be waited for."""
         assert self._network is not None
-        if text.lower() == "more":
+        if text.lower() == "more" or pleasantry(text) is not None:
             return False
         reply = self._desk.at_once(self._command(line, text, line.account or ""))
         if reply is None:
@@ -197,7 +209,8 @@ class IrcDoor:
     def _words(self, visitor: Visitor, line: Line, reply: Reply) -> Iterator[tuple[str, str]]:
         """Who is told what: one line where it was asked; what is longer goes to the person."""
         assert self._network is not None
-        if not line.private:
+        aside = reply.astray and not line.private and not self._chats(visitor)
+        if not line.private and not aside:
             said = f"{line.nick}: {reply.line}"
             if reply.more:
                 said += f" ({_more(len(reply.more))}; say to me: more)"
@@ -208,6 +221,14 @@ class IrcDoor:
         yield line.nick, reply.line
         if visitor.rest:
             yield from self._page(visitor, line.nick)
+
+    def _chats(self, visitor: Visitor) -> bool:
+        """Whether words that are no command may be answered to this person again; two bots stop here."""
+        now = asyncio.get_running_loop().time()
+        if now - visitor.chatted < CHAT:
+            return False
+        visitor.chatted = now
+        return True
 
     def _page(self, visitor: Visitor, nick: str) -> Iterator[tuple[str, str]]:
         if not visitor.rest:

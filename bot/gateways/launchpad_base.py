@@ -19,9 +19,6 @@ TRIES = 3
 A = TypeVar("A")
 B = TypeVar("B")
 
-RENAMED = 301
-"""How a change of the name is answered: with where the entry is now."""
-
 
 async def together(first: Coroutine[Any, Any, A], second: Coroutine[Any, Any, B]) -> tuple[A, B]:
     """Both at the same time; when one fails the other is ended, and its error is the answer."""
@@ -133,9 +130,9 @@ class Base:
             if not etag:
                 raise Trouble(f"We did not {doing}: Launchpad did not say which version of it we have read.")
             reply = await self._wire.patch(path, changes, etag)
-            if reply.status == RENAMED:
-                return True
             if reply.succeeded:
+                if "name" in changes:  # the wire has seen that it is where we asked for
+                    return True
                 reply.entry()  # a page in HTML is no success, whatever its status
                 return True
             if reply.status != 412:

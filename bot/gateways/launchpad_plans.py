@@ -44,11 +44,12 @@ class Plans(Base):
     ) -> Made:
         """A series of the project with this name and summary, and the status where one is given.
 
-        `created` is False where it was there; summary and status are set right then.
+        `created` is False where it was there. Without a status it is left as it is then; with one,
+        summary and status are set right.
         """
         path = quoted(project, "project")
         there = f"{path}/{quoted(name, 'series')}"
-        wanted = {"summary": summary, **({"status": status} if status is not None else {})}
+        wanted = {"summary": summary, "status": status}
 
         def differing(entry: Entry) -> dict[str, Any]:
             return {field: word for field, word in wanted.items() if text(entry, field) != word}
@@ -57,7 +58,8 @@ class Plans(Base):
             entry = await self._wire.entry(there)
             if entry is None or kind(entry) != "project_series":
                 return None
-            await self._put_right(there, entry, differing, f"set the summary of {project} {name}")
+            if status is not None:
+                await self._put_right(there, entry, differing, f"set the status of {project} {name}")
             return self._there(there, entry)
 
         values = {"name": name, "summary": summary}

@@ -7,9 +7,8 @@ satisfy those that wait. Starts and failures are counted apart: a crash is no fa
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,8 +23,6 @@ from bot.store import tables as t
 from bot.store.prepared import Prepared
 from bot.store.voices import Voices
 
-log = logging.getLogger(__name__)
-
 e = t.effect.c
 OPEN = ("waiting", "ready", "running", "dead")
 TRIES = 20
@@ -33,6 +30,8 @@ TRIES = 20
 LOOKS = 3
 """Failures before a look is answered with "could not ask": somebody is waiting for it."""
 LONGEST = timedelta(hours=1)
+LONGEST_WORDS = 500
+"""Characters of what is kept of a trouble."""
 LOOK_WAITS = timedelta(minutes=1)
 """A pause that the other side asks for before another look; a longer one is a "could not ask"."""
 
@@ -76,7 +75,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a try ended: with a result (JSON), or with trouble.
+    """How a try ended: with a result (JSON), or with trouble, whose words are kept on one line.
 
     With `resting` the whole service gave no answer and now rests, with `held` it does not take our login:
     no failure of this effect.
@@ -89,6 +88,10 @@ class Outcome:
     stuck: bool = False
     resting: bool = False
     held: bool = False
+
+    def __post_init__(self) -> None:
+        if self.trouble is not None:
+            object.__setattr__(self, "trouble", _words(self.trouble))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,8 @@ class Ledger:
 
     def __init__(self, conn: sa.Connection) -> None:
         self._conn = conn
+        self.unread: list[Row] = []
+        """What another release has posted and `begin` could not read: dead letters by now."""
 
     def post(self, plan: Plan, key: str, case_id: int | None, now: datetime) -> list[int]:
         """Write a plan down; `key` names the command behind it. Gives the rows' numbers."""
@@ -174,10 +179,10 @@ class Ledger:
                 self._evidence(claim, now, outcome.result, None)
             return self._end(claim.id, "done", now, result=outcome.result, error=None)
         if (outcome.resting or outcome.held) and not look:
-            self._set(claim.id, state="ready", due=now, error=outcome.trouble[:500])
+            self._set(claim.id, state="ready", due=now, error=outcome.trouble)
             return "ready"
         failures = claim.failures + 1
-        values: dict[str, Any] = {"failures": failures, "error": outcome.trouble[:500]}
+        values: dict[str, Any] = {"failures": failures, "error": outcome.trouble}
         asked = timedelta(seconds=min(DAY.total_seconds(), outcome.retry_after or 0))
         if look and (outcome.stuck or failures >= LOOKS or asked > LOOK_WAITS):
             self._evidence(claim, now, None, outcome.trouble)
@@ -262,8 +267,9 @@ class Ledger:
         try:
             effect = Effect.unpack(row.kind, row.payload)
         except (KeyError, TypeError) as wrong:
-            log.error("effect %d is a dead letter: this release cannot read it: %r", row.id, wrong)
-            self._set(row.id, state="dead", error=f"this release cannot read it: {wrong!r}"[:500])
+            why = _words(f"this release cannot read it: {wrong!r}")
+            self._set(row.id, state="dead", error=why)
+            self.unread.append(replace(_row(row), state="dead", error=why))
             return None
         return Claim(row.id, row.key, effect, row.case_id, row.starts + 1, row.failures, before)
 
@@ -305,6 +311,12 @@ class Ledger:
 
     def _set(self, effect_id: int, **values: Any) -> None:
         self._conn.execute(t.effect.update().where(e.id == effect_id).values(**values))
+
+
+def _words(trouble: str) -> str:
+    """What others said went wrong, on one line that every database and network carries."""
+    line = " ".join(trouble.encode("utf-8", "replace").decode().replace("\0", "?").split())
+    return line[:LONGEST_WORDS]
 
 
 def _row(row: sa.Row[Any]) -> Row:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.core.effects import Effect, Plan, Say, Tell
 from bot.core.errors import LoggedOut, Stuck, Trouble, Unwell
@@ -19,15 +19,20 @@ from bot.outbox.holds import Holds
 from bot.outbox.ledger import Claim, Ledger, Outcome
 from bot.outbox.rests import Rests, State, states
 from bot.store.database import Database
+from bot.store.errors import NoStorage
 from bot.store.unit import Unit
+from bot.waking import pause, rest
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Perform = Callable[[Claim], Awaitable[Any]]
 """Makes an effect true and gives its result (JSON). Raises Trouble or Stuck."""
 
 ROOM = {"launchpad": 8, "irc": 4, "look": 8, "bot": 4, "mail": 4, "wiki": 2, "web": 2}
 """How many effects of each target run at once."""
+PAUSE = 5.0
+"""Seconds before a database that cannot be used is asked again, unless something was committed meanwhile."""
 
 
 class LocalRunner:
@@ -85,16 +90,15 @@ class LocalRunner:
 
     async def run(self) -> None:
         """Until cancelled. What then runs is given up, and tried again at the next start."""
-        again = await self._database.write(self._recover)
+        again = await self._until_done(lambda: self._database.write(self._recover))
         if again:
             log.info(
                 "%d effects were running when the bot stopped; looking first, they are tried again", again
             )
         try:
             while True:
-                self._wake.clear()
-                due = await self._turn()
-                await self._rest(due)
+                due = await self._until_done(self._turn)
+                await rest(self._wake, due, self._sleep_until)
         finally:
             tasks = [task for task, _ in self._running.values()]
             for task in tasks:
@@ -141,6 +145,15 @@ class LocalRunner:
         Rests(unit.conn).resume(self._circuits)
         return Ledger(unit.conn).recover()
 
+    async def _until_done(self, work: Callable[[], Awaitable[T]]) -> T:
+        """What `work` gives, which is tried until the database can do it; the database tells of that."""
+        while True:
+            self._wake.clear()
+            try:
+                return await work()
+            except NoStorage:
+                await pause(self._wake, PAUSE)
+
     async def _turn(self) -> datetime | None:
         ended, self._ended = self._ended, []
         news, self._news = self._news, []
@@ -160,6 +173,8 @@ class LocalRunner:
             if resting or rested:
                 self._tell_rests(unit, resting, now)
             claims = ledger.begin(room, now)
+            for row in ledger.unread:
+                self._tell_stuck(ledger, row.id, row.kind, row.error or "", row.case_id, row.starts + 1, now)
             return claims, _next_due(ledger, rests)
 
         try:
@@ -172,17 +187,6 @@ class LocalRunner:
             task = asyncio.create_task(self._perform(claim), name=f"effect {claim.id}")
             self._running[claim.id] = (task, claim.effect.target)
         return due
-
-    async def _rest(self, due: datetime | None) -> None:
-        if due is None:
-            await self._wake.wait()
-            return
-        waiting = [asyncio.ensure_future(self._wake.wait()), asyncio.ensure_future(self._sleep_until(due))]
-        try:
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in waiting:
-                task.cancel()
 
     async def _perform(self, claim: Claim) -> None:
         try:
@@ -233,18 +237,23 @@ class LocalRunner:
             ledger.post(plan, f"{'held' if why else 'released'}/{target}/{now.isoformat()}", None, now)
 
     def _tell(self, ledger: Ledger, outcome: Outcome, now: datetime) -> None:
-        claim = outcome.claim
-        log.error("effect %d is a dead letter: %s", claim.id, outcome.trouble)
-        if self._home and not isinstance(claim.effect, Say | Tell):
-            what = claim.effect.subject or type(claim.effect).__name__
-            why = (outcome.trouble or "").rstrip(".")
+        claim, effect = outcome.claim, outcome.claim.effect
+        what = "" if isinstance(effect, Say | Tell) else effect.subject or type(effect).__name__
+        self._tell_stuck(ledger, claim.id, what, outcome.trouble or "", claim.case_id, claim.start, now)
+
+    def _tell_stuck(
+        self, ledger: Ledger, number: int, what: str, why: str, case_id: int | None, start: int, now: datetime
+    ) -> None:
+        """Tell of a dead letter; without `what` in the log alone, as telling is what cannot be done."""
+        log.error("effect %d is a dead letter: %s", number, why)
+        if self._home and what:
             text = (
-                f"{what} is stuck: {why}. An administrator may say: effects retry {claim.id}, "
-                f"or: effects skip {claim.id} because ..."
+                f"{what} is stuck: {why.rstrip('.')}. An administrator may say: effects retry {number}, "
+                f"or: effects skip {number} because ..."
             )
             plan = Plan()
             plan.add(Say(self._home, text))
-            ledger.post(plan, f"dead/{claim.id}/{claim.start}", claim.case_id, now)
+            ledger.post(plan, f"dead/{number}/{start}", case_id, now)
             self._wake.set()
 
 

@@ -7,20 +7,24 @@ other databases have several threads and a pool.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
+import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import sqlalchemy as sa
 
-from bot.store.errors import Busy, Conflict, Unusable
+from bot.store.errors import Busy, Conflict, NoStorage, Unusable
 from bot.store.prepared import say
 from bot.store.threads import Threads
 from bot.store.unit import Unit
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 THREADS = 4
@@ -29,11 +33,18 @@ QUICK = 0.005
 FORGET = 0.9
 """What is left of a slow commit in memory with each one after it."""
 
+PASSING = {
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN),
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOMEM),
+}
+"""What SQLite says while its disk or another process is in the way. All else is a fault of ours or stays."""
+
 
 class Database:
     """`url` is an SQLAlchemy URL; a bare path means SQLite. `quick`: how long the loop may wait, in seconds.
 
-    Raises Busy when another process has it, Unusable where no file can be.
+    Raises Busy when another process has it, Unusable where no file can be. Whatever is asked of it raises
+    NoStorage while the disk is full or the server is away; that is told once in the log, not at each try.
     """
 
     def __init__(self, url: str, *, quick: float = QUICK) -> None:
@@ -47,6 +58,7 @@ class Database:
         self._only: sa.Connection | None = None
         self._view: Unit | None = None
         self._quick = self._slowest = quick
+        self._well = True
         if self.sqlite:
             sa.event.listen(self.engine, "connect", _behave)
 
@@ -94,12 +106,13 @@ class Database:
 
     def _look(self, body: Callable[[Unit], T]) -> T:
         """SQLite needs no transaction for a consistent view: nobody else writes, by the lock on the file."""
-        if self.sqlite:
-            if self._view is None:
-                self._view = Unit(self._connected())
-            return body(self._view)
-        with self.engine.begin() as conn:
-            return body(Unit(conn))
+        with self._asked():
+            if self.sqlite:
+                if self._view is None:
+                    self._view = Unit(self._connected())
+                return body(self._view)
+            with self.engine.begin() as conn:
+                return body(Unit(conn))
 
     def _connected(self) -> sa.Connection:
         if self._only is None:
@@ -107,6 +120,29 @@ class Database:
         return self._only
 
     def _run(self, body: Callable[[Unit], T]) -> T:
+        with self._asked():
+            result = self._written(body)
+        if not self._well:
+            self._well = True
+            log.warning("the database can be used again")
+        return result
+
+    @contextlib.contextmanager
+    def _asked(self) -> Iterator[None]:
+        """What may pass is raised as NoStorage. Only a write shows that it has: a full disk can be read."""
+        try:
+            yield
+        except sa.exc.DBAPIError as wrong:
+            if not _may_pass(wrong):
+                raise
+            no = NoStorage(str(wrong.orig).strip().partition("\n")[0])
+            self._slowest = self._quick
+            if self._well:
+                self._well = False
+                log.error("%s; what has to be written waits, and is tried again", no)
+            raise no from wrong
+
+    def _written(self, body: Callable[[Unit], T]) -> T:
         if not self.sqlite:
             try:
                 with self.engine.begin() as conn:
@@ -136,6 +172,12 @@ class Database:
         self.engine.dispose()
         if self._lock is not None:
             os.close(self._lock)
+
+
+def _may_pass(wrong: sa.exc.DBAPIError) -> bool:
+    if isinstance(wrong.orig, sqlite3.Error):
+        return (getattr(wrong.orig, "sqlite_errorcode", 0) & 0xFF) in PASSING
+    return isinstance(wrong, sa.exc.OperationalError | sa.exc.InterfaceError)
 
 
 def _roll_back(conn: sa.Connection) -> None:

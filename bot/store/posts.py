@@ -24,9 +24,19 @@ class Posts:
     def __init__(self, conn: sa.Connection) -> None:
         self._conn = conn
 
-    def known(self, message_id: str) -> bool:
-        """Whether this mail was dealt with before."""
-        query = sa.select(t.post.c.message_id).where(t.post.c.message_id == message_id)
+    def known(self, message_id: str, on_list: bool) -> bool:
+        """Whether this mail was dealt with before.
+
+        Who writes to us and to the list at once is heard twice: one of the two copies belongs to a case.
+        """
+        return self._kept(message_id) and not (on_list and self.alone(message_id))
+
+    def alone(self, message_id: str) -> bool:
+        """Whether this mail was answered, and belongs to no case so far."""
+        return self._kept(message_id, t.post.c.case_id.is_(None))
+
+    def _kept(self, message_id: str, *which: sa.ColumnElement[bool]) -> bool:
+        query = sa.select(t.post.c.message_id).where(t.post.c.message_id == message_id, *which)
         return self._conn.execute(query).first() is not None
 
     def case_of(self, message_ids: tuple[str, ...]) -> int | None:
@@ -44,6 +54,7 @@ class Posts:
 
     def add(self, post: Post, case_id: int | None) -> None:
         """Keep a mail: on the list about a case, or (None) only that it was dealt with."""
+        self._conn.execute(t.post.delete().where(t.post.c.message_id == post.message_id))
         self._conn.execute(
             t.post.insert().values(
                 message_id=post.message_id,

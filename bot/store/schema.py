@@ -11,6 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bot.store.database import Database
+from bot.store.errors import NoStorage
 from bot.store.errors import Unusable as Unusable
 from bot.store.tables import metadata
 
@@ -40,8 +41,8 @@ async def prepare(database: Database) -> bool:
         if await database.read(lambda unit: _revision(unit.conn)) == HEAD:
             return False
         return await database.write(lambda unit: _migrate(unit.conn))
-    except sa.exc.DBAPIError as wrong:
-        why = str(wrong.orig).strip().partition("\n")[0]
+    except (sa.exc.DBAPIError, NoStorage) as wrong:
+        why = wrong.why if isinstance(wrong, NoStorage) else str(wrong.orig).strip().partition("\n")[0]
         raise Unusable(f"the database {_shown(database)} cannot be used: {why}") from wrong
 
 

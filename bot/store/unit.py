@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from bot.core.adoption import ENDED
 from bot.core.dossier import Case, Dossier
 from bot.store.bindings import Bindings
 from bot.store.cases import Cases
@@ -38,6 +39,6 @@ class Unit:
 
     def watched(self) -> list[int]:
         """The numbers of live cases, of those that somebody wants to adopt, and of those with a schedule."""
-        ended = self.cases.ended(("withdrawn", "abandoned"))
+        ended = self.cases.ended(ENDED)
         numbers = {case.id for case in (*self.cases.live(), *ended)}
         return sorted(numbers.union(self.schedules.cases()))

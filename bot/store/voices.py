@@ -80,8 +80,8 @@ class Voices:
         values = {"resolved_at": now, "resolved_by": by, "because": because}
         self._conn.execute(t.concern.update().where(*_is(t.concern, case_id, name)).values(values))
 
-    def tell_resolving(self, case_id: int, name: str, now: datetime) -> None:
-        """A driver says that they will resolve it; the author has time to object."""
+    def tell_resolving(self, case_id: int, name: str, now: datetime | None) -> None:
+        """A driver says that they will resolve it; the author has time to object (None: and has)."""
         self._conn.execute(t.concern.update().where(*_is(t.concern, case_id, name)).values(told_at=now))
 
     def hold(self, case_id: int, by: str, until: datetime, because: str, now: datetime) -> None:

@@ -16,7 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.command import Command, Reply
-from bot.doors.control import LONGEST, ControlDoor, ask
+from bot.core.errors import Trouble
+from bot.doors.control import LONGEST, WATCH, ControlDoor, ask
+from tests.waiting import eventually
 
 ME = pwd.getpwuid(os.getuid()).pw_name
 
@@ -205,3 +207,47 @@ async def test_who_hangs_up_in_the_middle_harms_nobody(door: ControlDoor, desk: 
         writer.close()
     desk.gate.set()
     assert (await ask(door.path, {"say": "status"}))["ok"]
+
+
+async def test_nobody_waits_for_who_has_hung_up(tmp_path: Path) -> None:
+    waits: list[asyncio.Task[Any]] = []
+
+    async def wait(number: int) -> dict[str, Any]:
+        task = asyncio.current_task()
+        assert task is not None
+        waits.append(task)
+        await asyncio.Event().wait()
+        return {}
+
+    desk = Desk()
+    door = ControlDoor(tmp_path / "tminus.sock", desk.handle, wait, desk.health)
+    await door.open()
+    _, writer = await asyncio.open_unix_connection(str(door.path))
+    writer.write(b'{"wait": 1}\n')
+    await eventually(lambda: waits)
+    writer.close()
+    await eventually(lambda: waits[0].cancelled())
+    await door.close()
+
+
+async def test_who_only_says_nothing_more_is_waited_for(door: ControlDoor, desk: Desk) -> None:
+    reader, writer = await asyncio.open_unix_connection(str(door.path))
+    writer.write(b'{"wait": 1}\n')
+    writer.write_eof()
+    await asyncio.sleep(1.1 * WATCH)
+    desk.gate.set()
+    assert json.loads(await reader.readline())["state"] == "done"
+    writer.close()
+
+
+async def test_who_waits_while_the_database_is_unwell_is_told_so(tmp_path: Path) -> None:
+    async def wait(number: int) -> dict[str, Any]:
+        raise Trouble("the database cannot be used now: disk I/O error")
+
+    desk = Desk()
+    door = ControlDoor(tmp_path / "tminus.sock", desk.handle, wait, desk.health)
+    await door.open()
+    answer = await ask(door.path, {"wait": 1})
+    assert answer["text"] == "the database cannot be used now: disk I/O error; ask again"
+    assert (await ask(door.path, {"say": "status"}))["ok"]
+    await door.close()

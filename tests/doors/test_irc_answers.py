@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.core.command import Command, Reply
-from bot.doors.irc import PAGE
+from bot.doors.irc import PAGE, PEOPLE
 from tests.doors.hall import Hall
 from tests.waiting import eventually
 
@@ -139,3 +139,51 @@ async def test_nobody_is_answered_at_once_whose_account_has_to_be_asked_or_while
     hall.says("status hive", private=True)
     assert len(hall.heard) == 1
     assert await hall.texts(2) == ["status burrow", "status hive"]
+
+
+# -- what is no command
+
+
+async def test_who_is_polite_is_answered_politely_and_briefly_and_not_each_time(hall: Hall) -> None:
+    hall.busy = False
+    hall.says("tminus: thanks!")
+    hall.says("tminus: thank you very much")
+    hall.says("tminus, hello?")
+    hall.says("~status burrow")
+    hall.says("Hi there", nick="vishy", account="vishy", private=True)
+    await eventually(lambda: len(hall.net.said) == 3)
+    assert sorted(await hall.quiet()) == [
+        ("#dev", "eday: ok r-1f3a: heard status burrow"),
+        ("#dev", "eday: you are welcome"),
+        ("vishy", "hello. Say: help"),
+    ]
+    assert [command.text for command in hall.heard] == ["status burrow"]
+
+
+async def test_chatter_is_told_aloud_once_that_it_is_no_verb_and_then_aside(hall: Hall) -> None:
+    def reply(command: Command) -> Reply:
+        return Reply(f"I know no verb {command.text!r}. Say: help", ok=False, astray=command.text != "statsu")
+
+    hall.reply = reply
+    for busy in (True, False, False):
+        hall.busy = busy
+        hall.says("tminus: lunch")
+        await hall.quiet()
+    hall.says("tminus: statsu")
+    hall.says("tminus: lunch", nick="otherbot", account="otherbot")
+    no = "refused: I know no verb 'lunch'. Say: help"
+    assert await hall.quiet() == [
+        ("#dev", f"eday: {no}"),
+        ("eday", no),
+        ("eday", no),
+        ("#dev", "eday: refused: I know no verb 'statsu'. Say: help"),
+        ("#dev", f"otherbot: {no}"),
+    ]
+
+
+async def test_a_crowd_that_waits_for_answers_forgets_nobody_and_breaks_nothing(hall: Hall) -> None:
+    hall.gate.clear()
+    for n in range(PEOPLE + 1):
+        hall.says("~status", nick=f"n{n}", account=f"n{n}")
+    hall.gate.set()
+    assert len(await hall.texts(PEOPLE + 1)) == PEOPLE + 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot.config import ConfigError
 from bot.sandbox.mail import BOT_ADDRESS, LIST_ADDRESS
 from tests.journeys.postal import PostalTown, read
 from tests.journeys.travel import travel
@@ -223,3 +225,14 @@ async def test_strangers_on_the_list_count_by_their_address(town: PostalTown) ->
 
     await eventually(told)
     assert LIST_ADDRESS not in await eday.says("thread burrow")
+
+
+async def test_a_port_for_mail_that_is_taken_is_told_to_the_operator_in_one_line(town: PostalTown) -> None:
+    await town.stop_bot()
+    taken = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", town._lmtp)
+    with pytest.raises(ConfigError, match=r"the port for mail cannot be opened: .*Change mail\.lmtp_port:"):
+        await town.start_bot()
+    taken.close()
+    await taken.wait_closed()
+    await town.stop_bot()
+    await town.start_bot()

@@ -56,6 +56,7 @@ async def test_names_are_suggested_in_private_and_the_channel_learns_none(town: 
         ("suggest hive -x", "'-x' cannot be a name"),
         ("suggest " + " ".join(f"n{n}" for n in range(11)), "these are 11"),
         ("suggest x", "'x' cannot be a name"),
+        ("suggest hive I-2", "i-2 is the number of a proposal, and no name"),
         ("check Bad_Name", "'Bad_Name' cannot be a name"),
         ("check ../people", "'../people' cannot be a name"),
         ("check \u202eevil", "cannot be a name"),

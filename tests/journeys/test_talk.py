@@ -85,8 +85,8 @@ async def test_people_are_asked_to_read_it_and_see_so(town: Town) -> None:
 
 async def test_the_sense_of_the_room_is_counted_by_person(town: Town) -> None:
     eday, jaypipes = await travel(town, "feedback")
-    assert "burrow: +1 0:0 -1:0 (1 drivers)" in await eday.agrees("content burrow +1")
-    assert "burrow: +1 0:0 -1:1 (1 drivers). What would make it better?" in await jaypipes.agrees(
+    assert "burrow: +1 0:0 -1:0 (1 driver)" in await eday.agrees("content burrow +1")
+    assert "burrow: +1 0:0 -1:1 (1 driver). What would make it better?" in await jaypipes.agrees(
         "content burrow -1"
     )
     assert "burrow: +2 0:0 -1:0" in await jaypipes.agrees("content burrow +1 now it is fine")

@@ -12,6 +12,7 @@ from bot.core.effects import Say
 from bot.core.errors import Stuck, Trouble
 from bot.outbox.ledger import Claim, Ledger
 from bot.outbox.local import ROOM, LocalRunner
+from bot.store import tables as t
 from tests.outbox.works import HOME, Works, name, team
 from tests.waiting import eventually
 
@@ -209,3 +210,78 @@ async def test_the_next_try_is_known_and_what_is_off_has_none(works: Works) -> N
     works.runner.switch("irc", on=True)
     assert await works.runner.next_due() is not None
     assert not await works.runner.idle()
+
+
+async def limit(works: Works, pages: int) -> None:
+    """From now on the disk holds so many pages of the database, or what it has by now."""
+    set_ = f"PRAGMA max_page_count = {pages}"
+    await works.database.read(lambda unit: unit.conn.exec_driver_sql(set_).close())
+
+
+async def test_a_full_disk_is_waited_out_and_what_ended_meanwhile_is_not_performed_again(
+    works: Works, caplog: pytest.LogCaptureFixture
+) -> None:
+    performed: list[str] = []
+
+    async def world(claim: Claim) -> dict[str, str]:
+        performed.append(name(claim))
+        return {"url": "x" * 200_000}
+
+    works.world = world
+    works.start()
+    (effect,) = await works.post(team("burrow"))
+    await works.until(effect, "done")
+    await limit(works, 1)
+    other = (await works.post(team("cactus")))[0]
+    await eventually(lambda: works.failure or "again" in caplog.text)
+    assert works.failure is None
+    assert (await works.row(other)).state == "running"
+    await limit(works, 100_000)
+    works.runner.poke()
+    await works.until(other, "done")
+    assert performed == ["burrow", "cactus"]
+
+
+async def test_a_full_disk_at_the_start_is_waited_out(works: Works) -> None:
+    (effect,) = await works.post(team("burrow"))
+    room = {"launchpad": 1}
+    await works.database.write(lambda unit: Ledger(unit.conn).begin(room, works.clock()))
+    await works.database.read(lambda unit: unit.conn.exec_driver_sql("PRAGMA query_only = 1").close())
+    works.start()
+    await asyncio.sleep(0.05)
+    assert works.failure is None
+    await works.database.read(lambda unit: unit.conn.exec_driver_sql("PRAGMA query_only = 0").close())
+    works.runner.poke()
+    await works.until(effect, "done")
+
+
+async def test_trouble_in_bytes_that_are_no_text_is_kept_and_told_on_one_line(works: Works) -> None:
+    async def world(claim: Claim) -> None:
+        raise Stuck("it says: \udce9t\udce9\r\n\0" + "x" * 2000)
+
+    works.world = world
+    works.start()
+    (effect,) = await works.post(team("burrow"))
+    row = await works.until(effect, "dead")
+    assert row.error is not None
+    assert row.error.startswith("it says: ?t? ?xxx")
+    assert len(row.error) == 500
+    await eventually(lambda: works.told)
+    assert row.error in works.told[0]
+
+
+async def test_what_this_release_cannot_read_is_told_as_any_dead_letter(works: Works) -> None:
+    async def world(claim: Claim) -> None:
+        raise Stuck("no")
+
+    works.world = world
+    works.start()
+    (effect,) = await works.post(team("burrow"))
+    await works.until(effect, "dead")
+    strange = t.effect.update().where(t.effect.c.id == effect).values(kind="EnsureMoon")
+    await works.database.write(lambda unit: unit.conn.execute(strange))
+    await works.database.write(lambda unit: Ledger(unit.conn).retry(effect, works.clock()))
+    works.runner.poke()
+    await eventually(lambda: works.failure or len(works.told) == 2)
+    assert works.failure is None
+    assert works.told[1].startswith(f"{HOME} EnsureMoon is stuck: this release cannot read it")

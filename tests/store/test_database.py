@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from bot.store.database import Database
-from bot.store.errors import Busy, Conflict
+from bot.store.errors import Busy, Conflict, NoStorage
 from bot.store.schema import Unusable, prepare
 from bot.store.tables import Moment
 from bot.store.unit import Unit
@@ -70,7 +70,9 @@ async def test_foreign_keys_are_checked(database: Database) -> None:
         )
 
 
-async def test_a_full_disk_fails_the_transaction_and_not_the_next_one(database: Database) -> None:
+async def test_a_full_disk_fails_the_transaction_and_not_the_next_one_and_is_told_once(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     await database.write(lambda unit: unit.settings.put("a", "kept"))
 
     def fill(unit: Unit) -> None:
@@ -81,12 +83,32 @@ async def test_a_full_disk_fails_the_transaction_and_not_the_next_one(database: 
         unit.conn.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
     await database.read(lambda unit: limit(unit, 80))
-    with pytest.raises(sa.exc.OperationalError, match="full"):
-        await database.write(fill)
+    for write in (database.write, database.write, at_once(database)):
+        with pytest.raises(NoStorage, match="cannot be used now: database or disk is full"):
+            await write(fill)
     assert await value(database, "n0") is None
+    assert not database.quick, "who has a slow or full disk is waited for in the thread"
     await database.read(lambda unit: limit(unit, 100000))
     await database.write(lambda unit: unit.settings.put("a", "still"))
     assert await value(database, "a") == "still"
+    told = [record.getMessage() for record in caplog.records if record.name == "bot.store.database"]
+    assert told == [
+        "the database cannot be used now: database or disk is full; what has to be written waits, "
+        "and is tried again",
+        "the database can be used again",
+    ]
+
+
+def at_once(database: Database) -> Callable[[Callable[[Unit], None]], Awaitable[None]]:
+    async def write(body: Callable[[Unit], None]) -> None:
+        database.commit(body)
+
+    return write
+
+
+async def test_a_fault_of_ours_is_no_trouble_of_the_disk(database: Database) -> None:
+    with pytest.raises(sa.exc.OperationalError, match="no such table"):
+        await database.write(lambda unit: unit.conn.execute(sa.text("SELECT 1 FROM nowhere")))
 
 
 async def test_many_writers_at_once_are_served_one_after_the_other(database: Database) -> None:

@@ -39,6 +39,7 @@ NOES = (
         (without("answers", "different"), fact(overlaps=[3])),
     ),
     No("name_allowed", "idea", "promote I-7 as x", ("'x'", "two or more", "promote burrow as NAME")),
+    No("name_allowed", "idea", "promote I-7 as I-3", ("i-3 is the number of a proposal", "as NAME")),
     No("name_allowed", "idea", 'promote I-7 as "Bad Name"', ("'bad name'", "lower-case")),
     No(
         "requirements_answered",

@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.adoption import adoption
 from bot.core.dossier import Hold
+from bot.core.effects import EnsureMember
 from bot.core.people import CLOCK, Role
 from bot.core.windows import window
+from tests.stages import shape
 from tests.workflows.paper import ADMIN, BEGAN, DAY, EDAY, EWAN, JBRYCE, TTX, VISHY, Paper, at, person
 from workflows.new_project import NEW_PROJECT as FLOW
-from workflows.sideways import adoption
 from workflows.steps import EARLY, LATE, NAMES
 
 SOREN = person("soren")
@@ -228,6 +230,17 @@ def test_a_driver_who_is_back_ends_a_wish_to_adopt_for_good() -> None:
     assert paper.due("adopted") is None
     assert paper.due("abandon") is not None
     assert paper.say("adopt burrow", SOREN).after.facts["adoption"]["by"] == "soren"
+
+
+def test_who_adopts_a_project_joins_its_drivers_on_launchpad() -> None:
+    for ours, joins in ((True, ["burrow-drivers vishy"]), (False, [])):
+        paper = at("coding", stale_since=BEGAN)
+        paper.saw("bootstrap", shape(ours=ours), "burrow")
+        paper.say("adopt burrow", VISHY)
+        paper.later(7 * DAY)
+        plan = paper.say("adopted I-7", CLOCK).plan
+        members = [p.effect for p in plan.planned if isinstance(p.effect, EnsureMember)]
+        assert [f"{member.team} {member.person}" for member in members] == joins
 
 
 @pytest.mark.parametrize("step", ["accepted", "rejected"])
