@@ -13,7 +13,7 @@ from typing import Any
 from bot.clock import Clock, Timekeeper
 from bot.config import Config, ConfigError, read_credentials, read_password, rules
 from bot.core.command import show_receipt
-from bot.core.effects import Tell
+from bot.core.effects import Tell, target_of
 from bot.core.people import Role
 from bot.desk import Desk
 from bot.directory import Directory
@@ -220,13 +220,15 @@ class App:
         return {"ok": True, "text": calendar(title, found).decode()}
 
     async def _wait(self, number: int) -> dict[str, Any]:
-        """What became of a receipt, once nothing of it is left to do."""
+        """What became of a receipt, once nothing of it is left to do: what is for a network where we are
+        not, and perhaps will not be in this run, is not waited for."""
         prefix = show_receipt(number)
 
         def look(unit: Unit) -> tuple[str, str, int]:
             receipt = unit.records.receipt(number)
             rows = Ledger(unit.conn).of_key(prefix)
-            left = sum(row.state in {"waiting", "ready", "running"} for row in rows)
+            open_ = [row for row in rows if row.state in {"waiting", "ready", "running"}]
+            left = sum(target_of(row.kind) not in self.parts.runner.off for row in open_)
             return (receipt.state, receipt.answer, left) if receipt else ("unknown", "", 0)
 
         while True:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.core.dossier import Evidence
-from bot.core.effects import Effect, Look
+from bot.core.effects import Effect, Look, target_of
 from bot.core.errors import Refused
 from bot.core.findings import Finding, State, acceptable, findings
 from bot.core.people import Role
@@ -103,7 +103,7 @@ def adopt(ask: Ask, reason: str = "") -> str:
 def status(ask: Ask) -> Answer:
     """what is being made on Launchpad, what hinders it, and how things stood at the last look"""
     name = ask.case.shown
-    rows = [row for row in ask.effects.unfinished(case_id=ask.case.id) if _target(row) == "launchpad"]
+    rows = [row for row in ask.effects.unfinished(case_id=ask.case.id) if target_of(row.kind) == "launchpad"]
     lines = [
         f"{_subject(row)}: {row.state}, {row.failures} failures{f', {row.error}' if row.error else ''}"
         for row in rows
@@ -176,11 +176,6 @@ def _off(one: Finding) -> str:
     if one.state is State.BESIDE:
         return f"{one.title} is {one.state}"
     return one.words
-
-
-def _target(row: EffectView) -> str:
-    kind = Effect.kinds.get(row.kind)
-    return kind.target if kind else ""
 
 
 def _subject(row: EffectView) -> str:

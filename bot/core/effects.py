@@ -38,6 +38,12 @@ class Effect:
         return Effect.kinds[kind](**payload)
 
 
+def target_of(kind: str) -> str:
+    """Where an effect of this kind is performed; "" for a kind that this release does not know."""
+    known = Effect.kinds.get(kind)
+    return known.target if known else ""
+
+
 @dataclass(frozen=True, slots=True)
 class EnsureTeam(Effect):
     target: ClassVar[str] = "launchpad"

@@ -73,6 +73,11 @@ class LocalRunner:
         (self._off.discard if on else self._off.add)(target)
         self._wake.set()
 
+    @property
+    def off(self) -> frozenset[str]:
+        """The targets of which nothing is performed for now."""
+        return frozenset(self._off)
+
     def hold(self, target: str, why: str) -> None:
         """The service does not take our login: its effects wait without failing, and `home` hears it once.
 
