@@ -59,19 +59,8 @@ async def question(path: Path, request: dict[str, Any]) -> dict[str, Any]:
 
     Raises ConfigError, Busy.
     """
-    config = load(path)
-    try:
-        return await ask(config.control_path, request, PATIENCE)
-    except (FileNotFoundError, ConnectionError):
-        pass
-    except TimeoutError:
-        return {"ok": False, "text": f"the bot at {config.control_path} does not answer"}
-    app = await compose(config)
-    try:
-        await app.start(online=False)
-        return await ask(config.control_path, request, PATIENCE)
-    finally:
-        await app.close()
+    async with control(path) as socket:
+        return await ask(socket, request, PATIENCE)
 
 
 async def _drain(control: Path, outcome: dict[str, Any]) -> None:

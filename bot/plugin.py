@@ -243,7 +243,8 @@ class Verb:
     """One verb. `reads` changes nothing and writes no receipt; `looks` are asked before the handler runs.
 
     `due` makes it the clock's: when it should be said about a case, None for not at all. `confirm` gives
-    the sentence that the asker has to confirm first. A `quiet` one leaves no line in the history.
+    the sentence that the asker has to confirm first. A `quiet` one leaves no line in the history,
+    and moves nothing: it may be said in whatever step the case is meanwhile.
     """
 
     grammar: Grammar

@@ -186,7 +186,7 @@ async def test_an_outage_of_an_afternoon_holds_steps_7_and_8_up_and_no_more(town
     await eday.agrees("bootstrap burrow apply")
     await eday.agrees("series burrow create cactus")
     await eday.agrees("milestone burrow add ff 2011-03-24 kind feature-freeze")
-    await eday.agrees("milestone hutch add gamma 2011-04-08 kind gamma")
+    await eday.agrees("milestone hutch add gamma 2011-04-08 kind update")
     await town.passes("+4h")
     told = await eday.says("wait burrow")
     assert "things being done for 4 h (" in told

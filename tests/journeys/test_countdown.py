@@ -11,10 +11,9 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 from icalendar import Calendar
-from typer.testing import CliRunner
 
-from bot.cli import app
 from bot.doors.control import ask
+from bot.operating import question
 from tests.journeys.postal import PostalTown, read
 from tests.journeys.town import Person
 from tests.journeys.travel import travel
@@ -138,9 +137,7 @@ async def test_the_calendar_of_a_project_is_had_at_the_shell_whether_the_bot_run
     told = await ask(control, {"calendar": "burrow"}, 30)
     assert shown(told["text"]) == DAYS
     assert "nobody has no schedule" in (await ask(control, {"calendar": "nobody"}, 30))["text"]
-    assert (await ask(control, {"calendar": ""}, 30))["ok"]
-
-
-def test_the_shell_says_where_there_is_no_schedule(tmp_path: Path) -> None:
-    missing = CliRunner().invoke(app, ["calendar", "burrow", "--config", str(tmp_path / "none.yaml")])
-    assert missing.exit_code != 0
+    await readers.stop_bot()
+    config = readers.folder / "config.yaml"
+    assert shown((await question(config, {"calendar": ""}))["text"]) == DAYS
+    assert not (await question(config, {"calendar": "nobody"}))["ok"]
