@@ -13,7 +13,8 @@ class Says:
     """`who` says `text` to the bot, in the channel or in private.
 
     `reads` marks a question, whose answer is free text that begins with `begins` (the bot may say other
-    things meanwhile), perhaps with `lines` more of it in private; `until` is a text that the bot then tells all.
+    things meanwhile), perhaps with `lines` more of it in private; `until` is a text that the bot then
+    tells all.
     """
 
     who: str
