@@ -21,6 +21,7 @@ Resolve = Callable[[str], Entry | None]
 """From a link, absolute or beginning with a slash, to what it points at."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+")
+_TAG = re.compile(r"[a-z0-9][a-z0-9+.-]*")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _URL_SCHEMES = frozenset({"http", "https", "ftp", "sftp", "git", "bzr"})
 
@@ -129,6 +130,21 @@ class Choices(Kind):
             value = [value]
         choice = Choice(self.among)
         return tuple(choice.read(each, strict, resolve) for each in value)
+
+
+@dataclass(frozen=True)
+class Tags(Kind):
+    """The tags of a bug: a list of words without capitals, each once and in order."""
+
+    def read(self, value: object, strict: bool, resolve: Resolve) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            if strict:
+                raise _expect(list, value)
+            value = [value]
+        for tag in value:
+            if not isinstance(tag, str) or not _TAG.fullmatch(tag):
+                raise Wrong(f'"{shown(tag)}" cannot be a tag.')
+        return tuple(sorted(set(value)))
 
 
 @dataclass(frozen=True)
