@@ -184,7 +184,7 @@ _BUG = (Param("bug", Link(("bug",)), required=True),)
 SPECIFICATION_TYPE: EntryType[Blueprint] = EntryType(
     "specification",
     (
-        Field("name", lambda _c, one: one.name, Name(), _rename, _check_name, required=True),
+        Field("name", lambda _c, one: one.name, Name(free=True), _rename, _check_name, required=True),
         editable("title", "title", Text(line=True), required=True),
         editable("summary", "summary", Text(), required=True),
         editable("specification_url", "url", Url(), check=lambda call, one, url: _refuse_url(call, url, one)),
@@ -263,7 +263,7 @@ SPECIFICATIONS = CollectionType(
             "createSpecification",
             _create,
             (
-                Param("name", Name(), required=True),
+                Param("name", Name(free=True), required=True),
                 Param("title", Text(line=True), required=True),
                 Param("summary", Text(), required=True),
                 Param("target", Link(("project", "project_series")), required=True),

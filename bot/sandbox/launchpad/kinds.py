@@ -64,7 +64,12 @@ class Text(Kind):
 
 @dataclass(frozen=True)
 class Name(Text):
-    """The short name of a person, team, project, series or milestone, as it stands in URLs."""
+    """The short name of a person, team, project, series or milestone, as it stands in URLs.
+
+    Some names are blocked; with `free` they are not, as below a project.
+    """
+
+    free: bool = False
 
     def read(self, value: object, strict: bool, resolve: Resolve) -> str:
         name = super().read(value, strict, resolve)
@@ -73,7 +78,7 @@ class Name(Text):
                 f"'{shown(name)}' cannot be a name: it needs two characters or more, lower-case"
                 " letters, digits, +, - and dots, and begins with a letter or a digit."
             )
-        if name in BLOCKED:
+        if name in BLOCKED and not self.free:
             raise Wrong(f"The name '{name}' is blocked.")
         return name
 
