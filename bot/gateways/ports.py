@@ -90,6 +90,7 @@ class Holder:
     kind: str
     found: Team | Project | None = None
 
+
 @dataclass(frozen=True, slots=True)
 class BugTask:
     """An open bug as a project has it. `target` is the project, or `project/series`; `milestone` is "" for

@@ -34,7 +34,7 @@ async def test_an_exception_is_granted_listed_reminded_of_and_locked_again(town:
     await eday.says("countdown burrow")
     line = "Exception to the feature-freeze: bp/binary-protocol, until Mon 4 Apr 2011 23:59 PDT"
     await eday.says("more")
-    assert any(line in text for text in eday.heard(mark))
+    await eday.hears(line, mark)
     mark = ttx.mark
     await until(town, 4, 4, 6)
     assert not [text for text in ttx.heard(mark) if "E-1" in text]
