@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.clock import Clock, Timekeeper
 from bot.config import Config, ConfigError, read_credentials, read_password, rules
+from bot.core import plans
 from bot.core.command import show_receipt
 from bot.core.effects import Tell, target_of
 from bot.core.people import Role
@@ -30,6 +31,7 @@ from bot.outbox.ledger import Claim, Ledger
 from bot.outbox.local import LocalRunner, Perform
 from bot.outbox.lookers import Looker, lookers, roster_looker
 from bot.outbox.performers import performers
+from bot.outbox.planning import plans_looker
 from bot.outbox.telling import Telling
 from bot.outside import Door, Inside, outside
 from bot.plugin import Plugin
@@ -97,6 +99,7 @@ class App:
         self._door.open(irc)
         web = config.launchpad.web
         looks = lookers(launchpad, probe, web)
+        looks[plans.WHAT] = plans_looker(launchpad)
         looks["roster"] = roster_looker(launchpad, directory, database, web)
         table = performers(launchpad, irc, looks, desk, directory.forget)
         telling = Telling(irc, directory.reach)

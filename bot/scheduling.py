@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.core import countdown, cycles, schedule, tellings
+from bot.core import countdown, cycles, plans, schedule, tellings
 from bot.core.dossier import Moved
-from bot.core.effects import EnsureCalendar, EnsureDuties, EnsureSeries, SendMail
+from bot.core.effects import EnsureCalendar, EnsureDuties, EnsureSeries, SendMail, Then
 from bot.core.errors import Refused
 from bot.core.freezes import WEEK
 from bot.core.people import Role
+from bot.core.replanning import EnsureCleared
 from bot.core.schedule import Cycle, Move
 from bot.core.schedule_plan import plan_cycle
 from bot.core.seen import our_project
@@ -84,6 +85,35 @@ def change(
     draw_calendar(ask)
 
 
+def heir(ask: Ask, cycle: Cycle, closing: str, other: str) -> str:
+    """Where what is open in a closing milestone goes: to `other`, else to the next one; "" for none.
+
+    Raises Refused for another that is not there, or is closed itself.
+    """
+    if not other:
+        places = [event.name for event in cycle.events]
+        coming = cycle.events[places.index(closing) + 1 :] if closing in places else ()
+        return next((event.name for event in coming if not event.closed), "")
+    found = cycles.having(ask.known, other, ask.rules).find(other)
+    if found is None or found.closed or other == closing:
+        name, why = ask.case.shown, "the one that closes" if other == closing else "closed as well"
+        raise Refused(
+            f"what is open goes to an open milestone, and {other} is {why}. Say: milestone {name} list"
+        )
+    return other
+
+
+def clear(ask: Ask, milestone: str, to: str) -> str:
+    """Have what is open there planned for the milestone `to`, and told; gives the words that say so."""
+    case = ask.case
+    if not to or not ready(ask):
+        return ""
+    effect = EnsureCleared(case.shown, milestone, to)
+    place = ask.later(effect, after=[f"milestone {case.shown}/{to}", f"milestone {case.shown}/{milestone}"])
+    ask.later(Then(f"cleared {case.label} {milestone}", case.id, case.entry), needs=[place])
+    return f"; what is open goes to {to}"
+
+
 def take_days(ask: Ask, days: Mapping[str, date | None], because: str) -> None:
     """Take the days that milestones have on Launchpad already as ours, whatever order that gives."""
     for before in cycles.cycles(ask.known, ask.rules):
@@ -114,15 +144,18 @@ def tell(ask: Ask, cycle: Cycle) -> list[str]:
 
 
 def news(ask: Ask, cycle: Cycle) -> countdown.News:
-    """What a countdown says beside the calendar: exceptions that hold, and what moved in the last week."""
+    """What a countdown says beside the calendar: exceptions that hold, what moved, and what is planned."""
     granted = [
         countdown.Allowed(one.freeze, one.thing, one.until)
-        for one in ask.exceptions.of_case(ask.case.id, cycle.series)
-        if one.state == "granted" and one.until is not None
+        for one in ask.known.exceptions
+        if one.series == cycle.series and one.state == "granted" and one.until is not None
     ]
+    planned = plans.plans(ask.known, ask.now)
     moved = ask.schedules.moves(ask.case.id, cycle.series, ask.now - WEEK)
-    blueprints = {event.name: None for event in cycle.events if not event.closed}
-    return countdown.News(blueprints, None, granted, [_move(one) for one in moved])
+    names = [event.name for event in cycle.events if not event.closed]
+    blueprints = {name: planned.blueprints_of(name) if planned else None for name in names}
+    critical = planned.critical if planned else None
+    return countdown.News(blueprints, critical, granted, [_move(one) for one in moved])
 
 
 def send_countdown(ask: Ask, cycle: Cycle) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core import cycles, freezes, tellings
+from bot.core import cycles, exempting, freezes, tellings
 from bot.core.schedule import Cycle
 from bot.plugin import Answer, Ask, Plugin
 from bot.scheduling import tell
@@ -19,7 +19,12 @@ def status(ask: Ask) -> Answer:
         return Answer(f"{name} has no milestones, so nothing is frozen. Say: schedule {name} plan ...")
     open_: list[Cycle] = [one for one in found if not cycles.out(one)] or found[-1:]
     lines = [freezes.sentence(one, ask.now) for one in open_]
-    return Answer(f"{name}: {lines[-1]}", tuple(f"{name}: {line}" for line in lines[:-1]))
+    text = f"{name}: {lines[-1]}"
+    held = [one for one in ask.known.exceptions if one.state == "granted" and one.until]
+    if held:
+        named = ", ".join(f"{exempting.label(one)} {exempting.title(one)}" for one in held[:4])
+        text += f"; excepted: {named}. Say: exception {name} list"
+    return Answer(text, tuple(f"{name}: {line}" for line in lines[:-1]))
 
 
 @plugin.timed("begins <project>", due=lambda a: tellings.telling_due(a.known, a.rules))

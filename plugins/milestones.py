@@ -12,7 +12,7 @@ from bot.core.schedule import Event
 from bot.core.schedule_rules import kind_of
 from bot.core.when import show_day
 from bot.plugin import Answer, Ask, Plugin
-from bot.scheduling import MANAGERS, change, ready
+from bot.scheduling import MANAGERS, change, clear, heir, ready
 
 plugin = Plugin("milestones", __doc__)
 
@@ -78,18 +78,21 @@ def _days(ask: Ask, words: str) -> dict[str, Day | None]:
 
 
 @plugin.writes(
-    "milestone <project> close <name> [because <reason...>]",
+    "milestone <project> close <name> [move-open-to <other>] [because <reason...>]",
     by=MANAGERS,
-    example="milestone cactus-ff of burrow is closed",
+    example="milestone cactus-ff of burrow is closed; what is open goes to cactus-gamma",
 )
-def close(ask: Ask, name: str, reason: str = "") -> str:
-    """close a milestone that is done; before its day that needs a reason"""
+def close(ask: Ask, name: str, other: str = "", reason: str = "") -> str:
+    """close a milestone; what is open goes to the next one, or to another; early it needs a reason"""
     ready(ask)
     before, word = cycles.having(ask.known, name, ask.rules), name.lower()
     today = ask.now.astimezone(before.zone).date()
-    change(ask, before, schedule.close(before, word, today, reason))
+    after = schedule.close(before, word, today, reason)
+    to = heir(ask, before, word, other.lower())
+    change(ask, before, after)
     text = f"milestone {word} of {ask.case.shown} is closed"
     text += f": {reason}" if reason else ""
+    text += clear(ask, word, to)
     ask.aloud(text)
     ask.publish(f"{ask.case.shown} closes {word}", text)
     return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date as Day
 
-from bot.core import cycles, schedule, tellings
+from bot.core import cycles, plans, schedule, tellings
 from bot.core.effects import EnsureSeries, Look, Then
 from bot.core.errors import Refused
 from bot.core.freezes import amiss, r_week
@@ -125,6 +125,7 @@ def glance(ask: Ask) -> str:
     looks = [ask.later(Look("schedule", case.shown, case.id))]
     looks += [ask.later(Look("schedule", other, case.id)) for other in sorted(followed - {case.shown})]
     ask.later(Then(f"glanced {case.label}", case.id, case.entry), needs=looks)
+    ask.later(Look(plans.WHAT, case.shown, case.id))
     return f"{case.shown} is looked at"
 
 
@@ -134,6 +135,7 @@ def glanced(ask: Ask) -> str:
     case = ask.case
     words = cycles.drift(ask.known, ask.rules)
     ask.schedules.forget_looks(case.id, case.shown)
+    ask.schedules.forget_looks(case.id, case.shown, plans.WHAT)
     told = ask.settings.get(f"{DRIFT}/{case.id}") or []
     if words and words != told:
         ask.aloud(_differs(ask, words))

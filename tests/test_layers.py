@@ -22,7 +22,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.outbox": ("bot.core", "bot.store", "bot.gateways.ports", "bot.gateways.patience", "bot.waking"),
     "bot.parts": ("bot.core",),
     "bot.cycle_parts": ("bot.core",),
-    "bot.plugin": ("bot.core", "bot.parts", "bot.cycle_parts"),
+    "bot.effect_parts": ("bot.core",),
+    "bot.plugin": ("bot.core", "bot.parts", "bot.cycle_parts", "bot.effect_parts"),
     "bot.scheduling": ("bot.core", "bot.plugin"),
     "bot.routes": ("bot.core", "bot.plugin"),
     "bot.directory": ("bot.core", "bot.store"),
@@ -60,7 +61,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.sandbox.irc": ("bot.core", "bot.sandbox.people"),
     "bot.sandbox.launchpad": ("bot.core", "bot.sandbox.people"),
     "workflows": ("bot.core",),
-    "plugins": ("bot.core", "bot.plugin", "bot.scheduling"),
+    "plugins": ("bot.core", "bot.plugin", "bot.scheduling", "workflows.freeze_exception"),
 }
 """Each part of the house, and what it may import beside itself. The longest name that fits counts."""
 

@@ -147,7 +147,7 @@ RIGHTS = {
         "series <project> status <name> <status...>",
         "milestone <project> add <name> <date> kind <kind> [series <series>]",
         "milestone <project> move <moves...> [because <reason...>]",
-        "milestone <project> close <name> [because <reason...>]",
+        "milestone <project> close <name> [move-open-to <other>] [because <reason...>]",
         "milestone <project> rename <name> to <new>",
         "schedule <project> plan <series> <date> [<days...>]",
         "schedule <project> plan <series> <date> [<days...>] because <reason...>",
@@ -157,6 +157,8 @@ RIGHTS = {
         "schedule <project> follow accept",
         "schedule <project> follow stop",
         "countdown <project> send",
+        "kick <project>",
+        "kick <project> apply",
     },
     Role.ADMIN: {"effects retry <id>", "effects skip <id> because <reason...>"},
 }

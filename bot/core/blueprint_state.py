@@ -16,6 +16,9 @@ DASH = "\u2013"
 PRIORITIES = ("Essential", "High", "Medium", "Low", "Undefined", "Not")
 """As Launchpad spells them, the weightiest first."""
 
+UNSAID = ("Undefined", "Not")
+"""Priorities with which nobody has said that it should be done."""
+
 APPROVED = "Approved"
 
 TOLD = (
@@ -35,12 +38,24 @@ NO_LONGER = ("Superseded", "Obsolete")
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
-    """Priority, definition and implementation are Launchpad's words."""
+    """Priority, definition and implementation are Launchpad's words; `milestone` is "" for none."""
 
     name: str
     priority: str
     definition: str
     implementation: str
+    milestone: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether there is something to do yet. What only informs is done once it is approved."""
+        informs = self.implementation == "Informational" and self.definition == APPROVED
+        return not (self.implementation == "Implemented" or self.definition in NO_LONGER or informs)
+
+    @property
+    def prioritised(self) -> bool:
+        """Whether the drivers have said how urgent it is."""
+        return self.priority not in UNSAID
 
 
 @dataclass(frozen=True, slots=True)

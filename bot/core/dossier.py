@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from bot.core.exceptions import FreezeException
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -230,6 +232,7 @@ class Dossier:
     progress: tuple[Progress, ...] = ()
     series: Mapping[str, PlannedSeries] = field(default_factory=dict)  # the oldest first
     milestones: tuple[PlannedMilestone, ...] = ()
+    exceptions: tuple[FreezeException, ...] = ()
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # group (core) -> persons
     adopted: Mapping[str, str | None] = field(default_factory=dict)  # taken as it is (`bot.core.findings`)
     waivers: tuple[Waiver, ...] = ()

@@ -116,11 +116,13 @@ class Base:
         entry: Entry,
         differing: Callable[[Entry], Mapping[str, Any]],
         doing: str,
+        added: str = "",
     ) -> bool:
         """Change the fields that `differing` names for this entry; whether there were any.
 
         Where somebody else changed the entry meanwhile (412) it is read again: changes of other fields
-        are theirs and stay, and one of a field that we want is a person's to decide (`Stuck`).
+        are theirs and stay, and one of a field that we want is a person's to decide (`Stuck`). To the
+        field `added` we only add, so that what they wrote there stays too.
         """
         for _ in range(TRIES):
             changes = differing(entry)
@@ -140,7 +142,8 @@ class Base:
             newer = await self._wire.entry(path)
             if newer is None:
                 raise Stuck(f"We could not {doing}: it went away while we were at it.")
-            _refuse_overwriting(entry, newer, differing(newer), doing)
+            changes = {name: wanted for name, wanted in differing(newer).items() if name != added}
+            _refuse_overwriting(entry, newer, changes, doing)
             entry = newer
         raise Trouble(f"We could not {doing}: somebody else keeps changing it. We try again later.")
 

@@ -72,9 +72,14 @@ class Wire(Transport):
 
     async def ask(self, path: str, operation: str, values: Mapping[str, Any]) -> Reply:
         """A named operation that reads, answered whatever its status. Raises `Unlisted` as `call` does."""
+        return await self.send(
+            "GET", f"{self.link(path)}?{urlencode(self.question(path, operation, values))}"
+        )
+
+    def question(self, path: str, operation: str, values: Mapping[str, Any]) -> dict[str, str]:
+        """The query of a named operation that reads. Raises `Unlisted` as `call` does."""
         check_operation(self._version, path, operation, values)
-        query = {"ws.op": operation, **_encoded(values)}
-        return await self.send("GET", f"{self.link(path)}?{urlencode(query)}")
+        return {"ws.op": operation, **_encoded(values)}
 
     async def entry(self, path: str) -> Entry | None:
         """One entry; None where there is none."""

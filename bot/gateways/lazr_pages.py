@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from bot.core.errors import Trouble
 from bot.gateways.lazr import Wire
@@ -16,9 +17,15 @@ MOST_PAGES = 150
 
 
 async def collection(
-    wire: Wire, path: str, until: Callable[[Entry], bool] = lambda entry: False
+    wire: Wire,
+    path: str,
+    until: Callable[[Entry], bool] = lambda entry: False,
+    operation: str = "",
+    values: Mapping[str, Any] | None = None,
 ) -> list[Entry]:
     """All entries of a collection, or those up to and including the first that `until` accepts.
+
+    With `operation` they are what that named operation of the resource finds, asked with `values`.
 
     A collection that is not there is empty. `total_size` says how many there are where it is known: a
     long one may carry `total_size_link` in its place, which is one more request and tells us nothing that
@@ -27,7 +34,8 @@ async def collection(
     """
     entries: list[Entry] = []
     seen: set[str] = set()
-    reply = await wire.get(path, {"ws.size": PAGE_SIZE})
+    asked = wire.question(path, operation, values or {}) if operation else {}
+    reply = await wire.get(path, {**asked, "ws.size": PAGE_SIZE})
     for number in range(1, MOST_PAGES + 1):
         if reply is None:
             return entries

@@ -65,6 +65,9 @@ OPERATIONS: dict[str, dict[str, str]] = {
             "status tags tags_combinator"
         ),
     },
+    "bugs": {
+        "createBug": "description information_type tags target title",
+    },
     "specifications": {
         "createSpecification": (
             "assignee definition_status drafter name specurl summary target title whiteboard"
@@ -90,6 +93,7 @@ FIELDS: dict[str, str] = {
     ),
     "project_series": ("active display_name driver_link name owner_link status summary"),
     "milestone": ("code_name date_targeted is_active name series_target_link summary"),
+    "bug_task": ("assignee_link importance milestone_link status"),
     "specification": (
         "approver_link assignee_link definition_status direction_approved drafter_link "
         "implementation_status milestone_link name priority specification_url summary title "
@@ -107,12 +111,14 @@ _COLLECTIONS = {
     "people": "people",
     "projects": "projects",
     "specs": "specifications",
+    "bugs": "bugs",
     "+polls": "polls",
 }
 _MARKED = {
     "+member": "team_membership",
     "+milestone": "milestone",
     "+spec": "specification",
+    "+bug": "bug_task",
 }
 
 
@@ -123,7 +129,8 @@ class Unlisted(LookupError):
 def kind_at(path: str) -> str:
     """The kind of resource at a path below the root of the API; "" for one that is not listed.
 
-    `~x` is a team, `p` a project, `p/s` a series, `p/+milestone/m` a milestone.
+    `~x` is a team, `p` a project, `p/s` a series, `p/+milestone/m` a milestone, and `p/+bug/1` and
+    `p/s/+bug/1` are tasks of a bug.
     """
     parts = path.split("/")
     match parts:
@@ -131,6 +138,8 @@ def kind_at(path: str) -> str:
             return _COLLECTIONS.get(one) or ("team" if one.startswith("~") else "project")
         case [_, marked, _]:
             return _MARKED.get(marked, "")
+        case [_, _, "+bug", _]:
+            return _MARKED["+bug"]
         case [pillar, _] if not pillar.startswith("~"):
             return "project_series"
     return ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
 
+from bot.core.blueprint_state import Blueprint
 from bot.core.errors import Trouble
 
 
@@ -90,6 +91,19 @@ class Holder:
     found: Team | Project | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class BugTask:
+    """An open bug as a project has it. `target` is the project, or `project/series`; `milestone` is "" for
+    none."""
+
+    number: int
+    target: str
+    title: str
+    status: str
+    importance: str
+    milestone: str = ""
+
+
 class Launchpad(Protocol):
     """Launchpad's web service (`api/devel`).
 
@@ -110,6 +124,13 @@ class Launchpad(Protocol):
     async def project(self, name: str) -> Project | None: ...
     async def series(self, project: str) -> tuple[str, ...]: ...
     async def milestones(self, project: str) -> tuple[Milestone, ...]: ...
+
+    async def blueprints(self, project: str, series: str = "") -> tuple[Blueprint, ...]: ...
+    async def open_bugs(self, project: str, milestone: str = "") -> tuple[BugTask, ...]: ...
+
+    async def move_blueprint(self, project: str, name: str, source: str, target: str) -> bool: ...
+    async def move_bug(self, task: BugTask, source: str, target: str) -> bool: ...
+    async def kick_blueprint(self, project: str, name: str, message: str) -> bool: ...
 
     async def ensure_team(
         self, name: str, display_name: str, description: str, policy: str, *, again: bool = False

@@ -221,6 +221,12 @@ class Ledger:
         query = sa.select(t.effect).where(e.key.like(f"{prefix}/%")).order_by(e.id)
         return [_row(row) for row in self._conn.execute(query)]
 
+    def newest(self, subject: str) -> Row | None:
+        """The newest effect on a subject, whatever became of it."""
+        query = sa.select(t.effect).where(e.subject == subject).order_by(e.id.desc()).limit(1)
+        row = self._conn.execute(query).first()
+        return _row(row) if row is not None else None
+
     def by_key(self, key: str) -> Row | None:
         """The effect of this key."""
         row = self._conn.execute(sa.select(t.effect).where(e.key == key)).first()

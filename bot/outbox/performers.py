@@ -14,6 +14,7 @@ from bot.gateways.ports import Irc, Launchpad, Made, Mail, Mailer, Wiki
 from bot.outbox.ledger import Claim
 from bot.outbox.local import Perform
 from bot.outbox.lookers import Looker, expected
+from bot.outbox.planning import replanners
 
 
 class Speaking(Protocol):
@@ -140,6 +141,7 @@ def performers(
         fx.Say: say,
         fx.Then: then,
         fx.Resume: resume,
+        **replanners(launchpad),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core import dossier as d
+from bot.core.exceptions import FreezeException
 from bot.store import tables as t
 from bot.store.prepared import Prepared
 
@@ -37,6 +38,7 @@ _ALL: dict[str, sa.Select[Any]] = {  # what was said at one moment has an order 
     "milestones": sa.select(t.milestone).order_by(
         t.milestone.c.date.is_(None), t.milestone.c.date, t.milestone.c.name
     ),
+    "exceptions": sa.select(t.freeze_exception).order_by(t.freeze_exception.c.id),
     "waivers": sa.select(t.waiver).order_by(t.waiver.c.id),
     "posts": sa.select(t.post)
     .where(t.post.c.case_id.is_not(None))
@@ -86,6 +88,7 @@ def _build(case: d.Case, rows: Rows, away: Mapping[str, datetime]) -> d.Dossier:
             d.PlannedMilestone(r.series, r.name, r.date, r.kind, r.ruled, r.closed_at, r.moves, r.code_name)
             for r in rows["milestones"]
         ),
+        exceptions=tuple(FreezeException(**row._asdict()) for row in rows["exceptions"]),
         members=members,
         adopted={row.key: row.value for row in rows["adopted"]},
         waivers=tuple(

@@ -11,8 +11,8 @@ from bot.store import tables as t
 from bot.store.errors import Conflict
 
 _ALL = sa.select(t.freeze_exception).order_by(t.freeze_exception.c.id)
-_FIXED = ("case_id", "series", "freeze", "thing", "benefit", "risk", "asked_by", "asked_at")
-_CHANGES = ("state", "decided_by", "because", "until", "reminded_at", "entry")
+_FIXED = ("case_id", "series", "freeze", "thing", "risk", "asked_by", "asked_at")
+_CHANGES = ("state", "benefit", "decided_by", "because", "until", "reminded_at", "entry")
 
 
 class FreezeExceptions:

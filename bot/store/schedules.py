@@ -114,10 +114,10 @@ class Schedules:
         """What was offered of the followed series' changes."""
         self._following(case_id, series, offered=list(sentences))
 
-    def forget_looks(self, case_id: int, query: str) -> None:
-        """Keep, of the looks at the schedule of `query`, the newest with an answer, and what is newer."""
+    def forget_looks(self, case_id: int, query: str, what: str = "schedule") -> None:
+        """Keep, of the looks at `what` of `query`, the newest with an answer, and what is newer."""
         e = t.evidence.c
-        mine = (e.case_id == case_id, e.what == "schedule", e.query == query)
+        mine = (e.case_id == case_id, e.what == what, e.query == query)
         newest = sa.select(sa.func.max(e.id)).where(*mine, e.trouble.is_(None))
         if (number := self._conn.execute(newest).scalar()) is not None:
             self._conn.execute(t.evidence.delete().where(*mine, e.id < number))

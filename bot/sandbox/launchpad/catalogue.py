@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.sandbox.launchpad.blueprint_types import SPECIFICATION_TYPE, SPECIFICATIONS
+from bot.sandbox.launchpad.bug_types import BUG_TASK_TYPE, BUG_TYPE, BUGS
 from bot.sandbox.launchpad.group_types import GROUP_TYPE, GROUPS
 from bot.sandbox.launchpad.milestone_types import MILESTONE_TYPE, RELEASE_TYPE, SERIES_TYPE
 from bot.sandbox.launchpad.people_types import PERSON_TYPE, TEAM_TYPE
@@ -31,8 +33,13 @@ TYPES: dict[str, EntryType[Any]] = {
         SERIES_TYPE,
         MILESTONE_TYPE,
         RELEASE_TYPE,
+        SPECIFICATION_TYPE,
+        BUG_TYPE,
+        BUG_TASK_TYPE,
     )
 }
 
-COLLECTIONS: dict[str, CollectionType] = {each.path: each for each in (PEOPLE, PROJECTS, GROUPS)}
+COLLECTIONS: dict[str, CollectionType] = {
+    each.path: each for each in (PEOPLE, PROJECTS, GROUPS, SPECIFICATIONS, BUGS)
+}
 """By the path of each, which is not always its name."""

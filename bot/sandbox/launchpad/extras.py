@@ -76,8 +76,6 @@ BUG_TEXTS = (
 )
 """What projects, groups and series say to those who report bugs."""
 
-BLUEPRINT_PAGES = empty("all_specifications", "valid_specifications")
-
 PROJECT_EXTRAS: tuple[Field[Any], ...] = (
     *BUG_TEXTS,
     kept("translations_usage", TRANSLATIONS, "Unknown"),
@@ -157,18 +155,13 @@ TEAM_EXTRAS: tuple[Field[Any], ...] = (
     ),
 )
 
-PERSON_PAGES = (
-    *BLUEPRINT_PAGES,
-    *empty(
-        "confirmed_email_addresses",
-        "jabber_ids",
-        "languages",
-        "ppas",
-        "recipes",
-        "social_accounts",
-        "sshkeys",
-        "wiki_names",
-    ),
+PERSON_PAGES = empty(
+    "confirmed_email_addresses",
+    "jabber_ids",
+    "languages",
+    "ppas",
+    "recipes",
+    "social_accounts",
+    "sshkeys",
+    "wiki_names",
 )
-
-PROJECT_PAGES = (*BLUEPRINT_PAGES, *empty("recipes", "webhooks"))

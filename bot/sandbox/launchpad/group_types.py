@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.sandbox.launchpad import projects, teams
-from bot.sandbox.launchpad.extras import BLUEPRINT_PAGES, GROUP_EXTRAS, empty
+from bot.sandbox.launchpad.blueprint_types import blueprint_pages, of_projects
+from bot.sandbox.launchpad.bug_search import SEARCH_TASKS
+from bot.sandbox.launchpad.extras import GROUP_EXTRAS, empty
 from bot.sandbox.launchpad.kinds import PERSON, Flag, Name, Text, Url
 from bot.sandbox.launchpad.schema import (
     EDIT,
@@ -58,9 +60,10 @@ GROUP_TYPE: EntryType[ProjectGroup] = EntryType(
     (
         Page("projects", "project", _projects_of),
         *empty("active_milestones", "all_milestones"),
-        *BLUEPRINT_PAGES,
+        *blueprint_pages(lambda call, group: of_projects(call, _projects_of(call, group))),
     ),
-    may=_may,
+    (SEARCH_TASKS,),
+    _may,
 )
 
 

@@ -21,6 +21,7 @@ Resolve = Callable[[str], Entry | None]
 """From a link, absolute or beginning with a slash, to what it points at."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.-]+")
+_TAG = re.compile(r"[a-z0-9][a-z0-9+.-]*")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _URL_SCHEMES = frozenset({"http", "https", "ftp", "sftp", "git", "bzr"})
 
@@ -63,7 +64,12 @@ class Text(Kind):
 
 @dataclass(frozen=True)
 class Name(Text):
-    """The short name of a person, team, project, series or milestone, as it stands in URLs."""
+    """The short name of a person, team, project, series or milestone, as it stands in URLs.
+
+    Some names are blocked; with `free` they are not, as below a project.
+    """
+
+    free: bool = False
 
     def read(self, value: object, strict: bool, resolve: Resolve) -> str:
         name = super().read(value, strict, resolve)
@@ -72,7 +78,7 @@ class Name(Text):
                 f"'{shown(name)}' cannot be a name: it needs two characters or more, lower-case"
                 " letters, digits, +, - and dots, and begins with a letter or a digit."
             )
-        if name in BLOCKED:
+        if name in BLOCKED and not self.free:
             raise Wrong(f"The name '{name}' is blocked.")
         return name
 
@@ -129,6 +135,21 @@ class Choices(Kind):
             value = [value]
         choice = Choice(self.among)
         return tuple(choice.read(each, strict, resolve) for each in value)
+
+
+@dataclass(frozen=True)
+class Tags(Kind):
+    """The tags of a bug: a list of words without capitals, each once and in order."""
+
+    def read(self, value: object, strict: bool, resolve: Resolve) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            if strict:
+                raise _expect(list, value)
+            value = [value]
+        for tag in value:
+            if not isinstance(tag, str) or not _TAG.fullmatch(tag):
+                raise Wrong(f'"{shown(tag)}" cannot be a tag.')
+        return tuple(sorted(set(value)))
 
 
 @dataclass(frozen=True)

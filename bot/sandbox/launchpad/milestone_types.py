@@ -7,7 +7,10 @@ from datetime import date
 from typing import Any
 
 from bot.sandbox.launchpad import projects
-from bot.sandbox.launchpad.extras import BLUEPRINT_PAGES, SERIES_EXTRAS, always, empty
+from bot.sandbox.launchpad.blueprint_types import GET_SPECIFICATION, blueprint_pages, of_series
+from bot.sandbox.launchpad.bug_search import SEARCH_TASKS
+from bot.sandbox.launchpad.bugs import task_in
+from bot.sandbox.launchpad.extras import SERIES_EXTRAS, always, empty
 from bot.sandbox.launchpad.kinds import PERSON, Choice, Day, Flag, Moment, Name, Text
 from bot.sandbox.launchpad.schema import (
     EDIT,
@@ -48,7 +51,10 @@ def _may_edit_milestone(who: Person | None, milestone: Milestone, permission: st
     return _may_edit_series(who, milestone.series, permission)
 
 
-def _child(_call: Call, series: Series, rest: list[str]) -> tuple[Entry, int] | None:
+def _child(call: Call, series: Series, rest: list[str]) -> tuple[Entry, int] | None:
+    if rest[0] == "+bug" and len(rest) > 1:
+        task = task_in(call, series, rest[1])
+        return None if task is None else (task, 2)
     milestone = series.project.milestones.get(rest[0])
     if milestone is None or milestone.release is None or milestone.series is not series:
         return None
@@ -130,7 +136,7 @@ SERIES_TYPE: EntryType[Series] = EntryType(
     ),
     (
         Page("drivers", "person", lambda _call, series: _drivers(series)),
-        *BLUEPRINT_PAGES,
+        *blueprint_pages(of_series),
         Page("all_milestones", "milestone", lambda _call, series: _milestones_of(series)),
         Page(
             "active_milestones",
@@ -153,6 +159,8 @@ SERIES_TYPE: EntryType[Series] = EntryType(
             gives="milestone",
             needs=EDIT,
         ),
+        SEARCH_TASKS,
+        GET_SPECIFICATION,
     ),
     _may_edit_series,
     _child,
@@ -180,6 +188,7 @@ MILESTONE_TYPE: EntryType[Milestone] = EntryType(
         *always(official_bug_tags=[]),
     ),
     operations=(
+        SEARCH_TASKS,
         Operation(
             "createProductRelease",
             _new_release,

@@ -38,10 +38,12 @@ def find(call: Call, path: list[str]) -> Target:
     if collection is not None:
         if not rest:
             return collection
-        moved = collection.child(call, rest[0]) if len(rest) == 1 else None
-        if moved is None:
+        one = collection.child(call, rest[0])
+        if isinstance(one, Entry):
+            return _below(call, one, rest[1:])
+        if one is None or len(rest) > 1:
             raise not_found("/".join(path))
-        return moved
+        return one
     found = _top(call, first)
     if found is None:
         return _lowered(call, path)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from bot.sandbox.launchpad import teams
+from bot.sandbox.launchpad.blueprint_types import blueprint_pages, of_person
 from bot.sandbox.launchpad.extras import PERSON_EXTRAS, PERSON_PAGES, TEAM_EXTRAS
 from bot.sandbox.launchpad.faults import denied
 from bot.sandbox.launchpad.kinds import PERSON, Choice, Days, Flag, Name, Text
@@ -181,6 +182,7 @@ _PAGES: tuple[Page[Person], ...] = (
     ),
     Page("irc_nicknames", "irc_id", lambda _call, person: person.nicknames),
     Page("gpg_keys", "gpg_key", lambda _call, person: person.keys),
+    *blueprint_pages(of_person),
     *PERSON_PAGES,
 )
 

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.sandbox.launchpad import projects, teams
-from bot.sandbox.launchpad.extras import PROJECT_EXTRAS, PROJECT_PAGES
+from bot.sandbox.launchpad.blueprint_types import GET_SPECIFICATION, blueprint_pages, of_project
+from bot.sandbox.launchpad.bug_search import SEARCH_TASKS
+from bot.sandbox.launchpad.bugs import task_in
+from bot.sandbox.launchpad.extras import PROJECT_EXTRAS, empty
 from bot.sandbox.launchpad.kinds import PERSON, Choice, Choices, Flag, Link, Name, Text, Url
 from bot.sandbox.launchpad.milestone_types import in_order, releases_of
 from bot.sandbox.launchpad.schema import (
@@ -38,8 +41,14 @@ def _may(who: Person | None, project: Project, permission: str) -> bool:
     return permission == EDIT and projects.may_edit_project(who, project)
 
 
-def _child(_call: Call, project: Project, rest: list[str]) -> tuple[Entry, int] | None:
+def _child(call: Call, project: Project, rest: list[str]) -> tuple[Entry, int] | None:
     match rest:
+        case ["+bug", number, *_]:
+            task = task_in(call, project, number)
+            return None if task is None else (task, 2)
+        case ["+spec", name, *_]:
+            blueprint = project.blueprints.get(name)
+            return None if blueprint is None else (blueprint, 2)
         case ["+milestone", name, *_]:
             milestone = project.milestones.get(name)
             return None if milestone is None else (milestone, 2)
@@ -129,7 +138,8 @@ PROJECT_TYPE: EntryType[Project] = EntryType(
             "project_release",
             lambda _call, project: releases_of(project.milestones.values()),
         ),
-        *PROJECT_PAGES,
+        *blueprint_pages(of_project),
+        *empty("recipes", "webhooks"),
     ),
     (
         Operation(
@@ -152,6 +162,8 @@ PROJECT_TYPE: EntryType[Project] = EntryType(
             (Param("version", Text(), required=True),),
             gives="project_release",
         ),
+        GET_SPECIFICATION,
+        SEARCH_TASKS,
     ),
     _may,
     _child,

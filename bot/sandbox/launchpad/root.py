@@ -12,7 +12,6 @@ _ELSEWHERE = {
     "archives": "archives",
     "branches": "branches",
     "bug_trackers": "bugs/bugtrackers",
-    "bugs": "bugs",
     "builders": "builders",
     "charm_bases": "+charm-bases",
     "charm_recipes": "+charm-recipes",
@@ -47,7 +46,7 @@ def root_json(base: str) -> dict[str, str]:
         "resource_type_link": f"{base}/devel/#service-root",
         **{
             f"{name}_collection_link": f"{base}/devel/{path}"
-            for name, path in sorted({**_ELSEWHERE, **places}.items())
+            for name, path in sorted({**places, **_ELSEWHERE}.items())
         },
         "me_link": f"{base}/devel/people/+me",
         "pillars_link": f"{base}/devel/pillars",

@@ -17,6 +17,8 @@ from bot.sandbox.launchpad.state import Entry, Person, World
 
 E = TypeVar("E", bound=Entry)
 
+ADMIN = "launchpad.Admin"
+ANY_PERSON = "launchpad.AnyLegitimatePerson"
 EDIT = "launchpad.Edit"
 DRIVER = "launchpad.Driver"
 MODERATE = "launchpad.Moderate"
@@ -156,7 +158,7 @@ class CollectionType:
     """A collection at the top, such as /people, with what it holds and can do.
 
     `name` is what clients call it, `path` its place below the root. `child` answers for a name
-    directly below it, None where there is nothing.
+    directly below it: the entry, or that it is elsewhere; None where there is nothing.
     """
 
     name: str
@@ -164,7 +166,7 @@ class CollectionType:
     of: str
     read: Callable[[Call], Sequence[Entry]]
     operations: tuple[Operation, ...]
-    child: Callable[[Call, str], Moved | None]
+    child: Callable[[Call, str], Entry | Moved | None]
 
 
 def plain(name: str, attribute: str, to: str | None = None) -> Field[Any]:

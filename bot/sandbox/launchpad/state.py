@@ -10,8 +10,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from bot.sandbox.launchpad.work import Blueprint, Bug
 
 ACTIVE = ("Approved", "Administrator")
 """The membership statuses of those who are in a team."""
@@ -46,7 +49,8 @@ class Person(Entry):
 
     `memberships` are those in this team, `member_of` those of this person or team in others; both
     hold the same objects. Periods are in days. Those who are not in a `private` team do not know of
-    it, and a `suspended` person's page is gone. `settings` are those that change nothing else.
+    it, and a `suspended` person's page is gone. Who is `young` may not change what is everybody's, such
+    as whiteboards. `settings` are those that change nothing else.
     """
 
     name: str
@@ -67,6 +71,7 @@ class Person(Entry):
     member_of: dict[Person, Membership] = field(default_factory=dict)
     private: bool = False
     suspended: bool = False
+    young: bool = False
     settings: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -176,6 +181,7 @@ class Project(Entry):
     settings: dict[str, object] = field(default_factory=dict)
     series: dict[str, Series] = field(default_factory=dict)
     milestones: dict[str, Milestone] = field(default_factory=dict)
+    blueprints: dict[str, Blueprint] = field(default_factory=dict)
 
     kind: ClassVar[str] = "project"
 
@@ -303,12 +309,17 @@ class Request:
 
 @dataclass(eq=False, slots=True)
 class World:
-    """Everything, by name. `now` gives an aware time; of `distributions` there is nothing but the name."""
+    """Everything, by name. `now` gives an aware time; of `distributions` there is nothing but the name.
+
+    `last_bug` is the number of the newest bug; the real service gives none twice.
+    """
 
     now: Callable[[], datetime]
     people: dict[str, Person] = field(default_factory=dict)
     projects: dict[str, Project] = field(default_factory=dict)
     groups: dict[str, ProjectGroup] = field(default_factory=dict)
     distributions: set[str] = field(default_factory=set)
+    bugs: dict[int, Bug] = field(default_factory=dict)
+    last_bug: int = 0
     tokens: dict[str, Token] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)

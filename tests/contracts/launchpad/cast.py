@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.sandbox.launchpad.bugs import create_bug
 from bot.sandbox.launchpad.projects import create_milestone, create_project, create_series
+from bot.sandbox.launchpad.schema import Call
 from bot.sandbox.launchpad.state import Key, Nickname, Person, Project, ProjectGroup, Request, Token, World
 from bot.sandbox.launchpad.teams import OPEN, RESTRICTED, create_team
 from tests.contracts.launchpad.recordings import Exchange
@@ -25,6 +27,7 @@ NAMES = frozenset(
         *("openstack-admins", "ubuntu-team", "secret-team"),
         *("burrow", "burrow-drivers", "burrow-bugs", "burrow-r0", "dproj", "dead-project"),
         *("nova-like", "glance-like", "firefox", "openstack", "ubuntu", "cactus", "cactus-y", "mm"),
+        "cactus-1",
     }
 )
 
@@ -43,9 +46,10 @@ class Cast:
         furnish = {
             "04": self._burrow_teams,
             "05": self._burrow,
-            "06": self._burrow_with_cactus,
+            "06": self._blueprints,
             "07": self._many,
             "08": self._burrow_with_cactus,
+            "11": self._beginner,
             "12": self._hidden,
         }
         furnish.get(file, lambda: None)()
@@ -139,9 +143,29 @@ class Cast:
         project = self._project("burrow")
         create_series(self._world, project, self._person(BOT), self._named("cactus"), "Cactus")
 
+    def _blueprints(self) -> None:
+        self._burrow_with_cactus()
+        create_milestone(self._project("burrow").series[self._named("cactus")], self._named("cactus-1"), None)
+        self._make("other", "alice")
+        self._bug("name12", "firefox", 1)
+
     def _many(self) -> None:
         for number in range(30):
             self._make(f"sample{number}")
+        self._make("burrow")
+        create_milestone(self._project("firefox").series["trunk"], "1.0", None)
+        for number in range(85):
+            self._bug("bob", "nova-like", 16 + number, f"Sample bug {number}")
+
+    def _beginner(self) -> None:
+        self._bug("name12", "firefox", 1)
+        self._world.last_bug = 100
+        self._person(BOT).young = True
+
+    def _bug(self, owner: str, project: str, number: int, title: str = "It fails") -> None:
+        self._world.last_bug = number - 1
+        call = Call(self._world, "", self._person(owner), lambda _link: None)
+        create_bug(call, title, "It fails.", self._project(project))
 
     def _hidden(self) -> None:
         self._team(BOT, "burrow", OPEN)

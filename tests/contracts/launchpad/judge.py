@@ -138,6 +138,39 @@ def written(root: str) -> dict[str, Any]:
     }
 
 
+def work(root: str) -> dict[str, Any]:
+    """Blueprints and bugs: made, changed, found in pages and refused."""
+    lp = login(root)
+    project = lp.projects["burrow"]
+    freeze = project.getMilestone(name="cactus-ff")
+    spec = lp.load(f"{root}devel/specs").createSpecification(
+        name="queue-api", title="Queue API", summary="Do it", target=project, assignee=lp.people["eday"]
+    )
+    spec.milestone = freeze
+    spec.priority = "High"
+    spec.lp_save()
+    spec.proposeGoal(goal=project.getSeries(name="cactus"))
+    bugs = [lp.bugs.createBug(title=f"Bug {n}", description="D", target=project) for n in range(3)]
+    task = bugs[1].bug_tasks[0]
+    task.milestone = freeze
+    task.importance = "Critical"
+    task.lp_save()
+    closed = bugs[0].bug_tasks[0]
+    closed.status = "Fix Released"
+    closed.lp_save()
+    return {
+        "blueprint": [spec.assignee.name, spec.milestone.name, spec.lifecycle_status, spec.target.name],
+        "listed": [one.name for one in project.valid_specifications],
+        "of the series": [one.name for one in project.getSeries(name="cactus").all_specifications],
+        "by name": project.getSpecification(name="queue-api").title,
+        "of the milestone": [one.title for one in freeze.searchTasks()],
+        "open": [one.bug.title for one in project.searchTasks(status=["New", "Triaged"])],
+        "priorities": spec.lp_attributes.count("priority"),
+        "refusal": _refusal(lambda: _save(spec, priority="Huge")),
+        "theirs": _refusal(lambda: _save(login(root, "ewan").load(spec.self_link), title="x"))[:2],
+    }
+
+
 def _save(entry: Any, **values: Any) -> None:
     for name, value in values.items():
         setattr(entry, name, value)
@@ -153,7 +186,7 @@ def _refusal(attempt: Callable[[], object]) -> list[object]:
     return []
 
 
-TASKS = {task.__name__: task for task in (walk, stale, change, written)}
+TASKS = {task.__name__: task for task in (walk, stale, change, written, work)}
 
 
 async def run(base: str, task: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The same words with every person, team, project, series and milestone called something else.
+"""The same words with every person, team, project, series, milestone and blueprint called something else.
 
 Each letter of a name becomes the next one, so that names which began alike still do, and names
 that cannot be names stay so. What Launchpad itself calls by name (`trunk`, `admin`) is not renamed.
@@ -17,8 +17,8 @@ from tests.contracts.launchpad.recordings import Exchange
 
 Rename = Callable[[str], str]
 
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
-_CREATING = frozenset({"newTeam", "new_project", "newSeries", "newMilestone"})
+_WORD = re.compile(r"%[0-9A-Fa-f]{2}|[A-Za-z][A-Za-z0-9+.-]*")
+_CREATING = frozenset({"newTeam", "new_project", "newSeries", "newMilestone", "createSpecification"})
 _NEXT = str.maketrans(
     ascii_lowercase + ascii_uppercase,
     ascii_lowercase[1:] + ascii_lowercase[0] + ascii_uppercase[1:] + ascii_uppercase[0],

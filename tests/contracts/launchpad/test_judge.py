@@ -6,7 +6,7 @@ import asyncio
 from datetime import date
 
 from bot.gateways.launchpad import LaunchpadGateway
-from bot.sandbox.launchpad.projects import SERIES_STATUSES, create_milestone, create_project
+from bot.sandbox.launchpad.projects import SERIES_STATUSES, create_milestone, create_project, create_series
 from bot.sandbox.launchpad.state import Person, World
 from bot.sandbox.people import BOT
 from tests.contracts.launchpad.compare import permission
@@ -117,4 +117,26 @@ async def test_all_that_the_bot_wrote_is_read_back() -> None:
         },
         "teams": teams,
         "members": {name: ["eday", "tminus"] for name in NAMES},
+    }
+
+
+def plan(world: World) -> None:
+    project = create_project(world, world.people[BOT], "burrow", "Burrow", "Digs")
+    cactus = create_series(world, project, world.people[BOT], "cactus", "C")
+    create_milestone(cactus, "cactus-ff", None)
+
+
+async def test_blueprints_and_bugs_are_made_planned_and_found() -> None:
+    async with sandbox(furnish=plan) as lp:
+        told = await run(lp.base, "work")
+    assert told == {
+        "blueprint": ["eday", "cactus-ff", "Not started", "burrow"],
+        "listed": ["queue-api"],
+        "of the series": ["queue-api"],
+        "by name": "Queue API",
+        "of the milestone": ['Bug #2 in Burrow: "Bug 1"'],
+        "open": ["Bug 1", "Bug 2"],
+        "priorities": 1,
+        "refusal": ["BadRequest", 400, "priority"],
+        "theirs": ["Unauthorized", 401],
     }

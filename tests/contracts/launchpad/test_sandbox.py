@@ -12,6 +12,7 @@ from bot.gateways.launchpad import LaunchpadGateway, LaunchpadSettings
 from bot.sandbox.launchpad import LaunchpadServer
 from bot.sandbox.people import BOT, CONSUMER, NETWORK, RESIDENTS
 from tests.contracts.launchpad.contract import LaunchpadContract, Ready, RecordingGateway
+from tests.contracts.launchpad.contract_work import WorkContract
 
 RESIDENT = {one.name: one for one in RESIDENTS}
 
@@ -37,7 +38,7 @@ async def ready() -> AsyncIterator[Ready]:
         await server.stop()
 
 
-class TestSandbox(LaunchpadContract):
+class TestSandbox(LaunchpadContract, WorkContract):
     async def test_residents_have_their_nicknames(self, ready: Ready) -> None:
         found = await ready.ours.person("eday")
         assert found is not None
