@@ -109,8 +109,6 @@ class App:
             clock,
             clock.sleep_until,
         )
-        for kind in [kind for kind in table if kind.target == "launchpad"]:
-            table[kind] = _watched(table[kind], self._login)
         self._mail = outside(
             Inside(
                 config=config,
@@ -128,6 +126,8 @@ class App:
                 stack=self._stack,
             )
         )
+        for kind in [kind for kind in table if kind.target == "launchpad"]:
+            table[kind] = _watched(table[kind], self._login)
         circuits = {"launchpad": circuit}
         runner = LocalRunner(database, table, clock, clock.sleep_until, numbers.home, circuits)
         runner.switch("irc", on=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.gateways.launchpad_plans import Plans
 from bot.gateways.launchpad_projects import Projects
+from bot.gateways.launchpad_releases import Releases
 from bot.gateways.launchpad_rights import Rights
 from bot.gateways.lazr import LaunchpadSettings, Wire
 from bot.gateways.patience import Circuit
@@ -15,7 +16,7 @@ from bot.gateways.patience import Circuit
 __all__ = ["LaunchpadGateway", "LaunchpadSettings"]
 
 
-class LaunchpadGateway(Projects, Plans, Rights):
+class LaunchpadGateway(Projects, Plans, Releases, Rights):
     """Satisfies `ports.Launchpad`; every method may be called by many tasks at once.
 
     Methods raise `Stuck` where Launchpad said no, with a sentence for a person (`LoggedOut` where it does

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.core.errors import Trouble
 from bot.gateways.lazr import Wire
@@ -16,9 +16,14 @@ MOST_PAGES = 150
 
 
 async def collection(
-    wire: Wire, path: str, until: Callable[[Entry], bool] = lambda entry: False
+    wire: Wire,
+    path: str,
+    until: Callable[[Entry], bool] = lambda entry: False,
+    query: Mapping[str, str] | None = None,
 ) -> list[Entry]:
     """All entries of a collection, or those up to and including the first that `until` accepts.
+
+    `query` names an operation that finds them (`ws.op`), as it is sent.
 
     A collection that is not there is empty. `total_size` says how many there are where it is known: a
     long one may carry `total_size_link` in its place, which is one more request and tells us nothing that
@@ -27,7 +32,7 @@ async def collection(
     """
     entries: list[Entry] = []
     seen: set[str] = set()
-    reply = await wire.get(path, {"ws.size": PAGE_SIZE})
+    reply = await wire.get(path, {**(query or {}), "ws.size": PAGE_SIZE})
     for number in range(1, MOST_PAGES + 1):
         if reply is None:
             return entries

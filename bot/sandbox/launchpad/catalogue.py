@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.launchpad.group_types import GROUP_TYPE, GROUPS
-from bot.sandbox.launchpad.milestone_types import MILESTONE_TYPE, RELEASE_TYPE, SERIES_TYPE
+from bot.sandbox.launchpad.milestone_types import MILESTONE_TYPE, SERIES_TYPE
 from bot.sandbox.launchpad.people_types import PERSON_TYPE, TEAM_TYPE
 from bot.sandbox.launchpad.project_types import PROJECT_TYPE, PROJECTS
+from bot.sandbox.launchpad.release_types import RELEASE_FILE_TYPE, RELEASE_TYPE
 from bot.sandbox.launchpad.schema import CollectionType, EntryType
 from bot.sandbox.launchpad.small_types import (
     EMAIL_TYPE,
@@ -31,6 +32,7 @@ TYPES: dict[str, EntryType[Any]] = {
         SERIES_TYPE,
         MILESTONE_TYPE,
         RELEASE_TYPE,
+        RELEASE_FILE_TYPE,
     )
 }
 

@@ -8,7 +8,8 @@ from typing import Any
 from bot.sandbox.launchpad import projects, teams
 from bot.sandbox.launchpad.extras import PROJECT_EXTRAS, PROJECT_PAGES
 from bot.sandbox.launchpad.kinds import PERSON, Choice, Choices, Flag, Link, Name, Text, Url
-from bot.sandbox.launchpad.milestone_types import in_order, releases_of
+from bot.sandbox.launchpad.milestone_types import in_order
+from bot.sandbox.launchpad.release_types import releases_of
 from bot.sandbox.launchpad.schema import (
     DRIVER,
     EDIT,
@@ -73,6 +74,9 @@ def _get_release(_call: Call, project: Project, values: dict[str, Any]) -> objec
 
 
 _NAMED = (Param("name", Text(), required=True),)
+
+IMPORTANCES = ("Unknown", "Undecided", "Critical", "High", "Medium", "Low", "Wishlist")
+"""How much a bug matters. The sandbox has no bugs yet, so that every search finds none."""
 
 PROJECT_TYPE: EntryType[Project] = EntryType(
     "project",
@@ -143,6 +147,11 @@ PROJECT_TYPE: EntryType[Project] = EntryType(
             post=True,
             gives="project_series",
             needs=DRIVER,
+        ),
+        Operation(
+            "searchTasks",
+            lambda _call, _project, _values: [],
+            (Param("importance", Choices(IMPORTANCES)),),
         ),
         Operation("getSeries", _get_series, _NAMED, gives="project_series"),
         Operation("getMilestone", _get_milestone, _NAMED, gives="milestone"),
