@@ -72,8 +72,6 @@ def release(ask: Ask, milestone: str, version: str, link: str, commit: str, reas
     _free(ask, wish)
     _refuse(ask, wish)
     one = made(ask.known, wish, ask.who.person)
-    planned = next(m for m in ask.known.milestones if m.name == wish.milestone)
-    day = planned.date.isoformat() if planned.date else None
     ask.change(replace(case, facts=with_pending(case.facts, {**pending(case.facts), wish.milestone: one})))
     signed = ask.later(SignRelease(wish.project, one.file, one.sha256))
     notes = f"{wish.project} {wish.version}, from commit {wish.commit}"
@@ -86,14 +84,7 @@ def release(ask: Ask, milestone: str, version: str, link: str, commit: str, reas
     file = ask.later(
         EnsureReleaseFile(wish.project, wish.series, wish.milestone, one.file, one.sha256), needs=[released]
     )
-    ends = [
-        ask.later(EnsureMilestone(wish.project, wish.series, wish.milestone, day, active=False), needs=[file])
-    ]
-    ours = ask.known.found("signing", f"{wish.project}/{wish.series}")
-    if ours and ours["noted"]:
-        noted = EnsureDeliverable(wish.series, wish.project, wish.version, wish.project, wish.commit)
-        ends.append(ask.later(noted, needs=[file]))
-    ask.later(Then(f"release {wish.project} finish {wish.milestone}", case.id, None), needs=ends)
+    ask.later(Then(f"release {wish.project} finish {wish.milestone}", case.id, None), needs=[file])
     return f"{wish.project} {wish.version} is being released; the channel hears when it is out"
 
 
@@ -120,9 +111,8 @@ def finish(ask: Ask, milestone: str) -> str:
     if wrong := "; ".join(amiss(one, seen.found)):
         raise Refused(f"{case.shown} {one.version} is not out: {wrong}. Put that right, then {say.lower()}")
     url = str(seen.found["url"])
+    _tell(ask, one, url, needs=_close(ask, one))
     _keep(ask, one)
-    ask.later(ForgetTarball(one.sha256))
-    _tell(ask, one, url)
     return f"{case.shown} {one.version} is out: {url}"
 
 
@@ -136,6 +126,18 @@ def show(ask: Ask) -> Answer:
     if not lines:
         return Answer(f"nothing of {name} is out yet")
     return Answer(f"{name}: {lines[0]}", tuple(lines[1:]))
+
+
+def _close(ask: Ask, one: Pending) -> list[int]:
+    """Close the milestone, note the version, give up the tarball: what is told waits for the first two."""
+    name = ask.case.shown
+    planned = next((m for m in ask.known.milestones if m.name == one.milestone), None)
+    day = planned.date.isoformat() if planned is not None and planned.date else None
+    ends = [ask.later(EnsureMilestone(name, one.series, one.milestone, day, active=False))]
+    if one.noted:
+        ends.append(ask.later(EnsureDeliverable(name, one.series, one.version, one.repo, one.hash)))
+    ask.later(ForgetTarball(one.sha256))
+    return ends
 
 
 def _keep(ask: Ask, one: Pending) -> None:
@@ -152,13 +154,13 @@ def _keep(ask: Ask, one: Pending) -> None:
     ask.detail.update({"version": one.version, "sha256": one.sha256, "hash": one.hash, "by": one.by})
 
 
-def _tell(ask: Ask, one: Pending, url: str) -> None:
+def _tell(ask: Ask, one: Pending, url: str, needs: list[int]) -> None:
     name, rules = ask.case.shown, ask.rules
     text = f"{name} {one.version} is out: {url}"
     if rules.home and ask.speaker.place != rules.home:
-        ask.later(Say(rules.home, text))
+        ask.later(Say(rules.home, text), needs)
     if rules.news:
-        ask.later(Announce(f"{name} {one.version}", text, url, ask.now.isoformat()))
+        ask.later(Announce(f"{name} {one.version}", text, url, ask.now.isoformat()), needs)
     if rules.mail_list:
         values = {
             "name": name,
@@ -176,7 +178,7 @@ def _tell(ask: Ask, one: Pending, url: str) -> None:
             "by": one.by,
             "reason": one.because,
         }
-        ask.later(SendMail("", f"[release] {name} {one.version} ({one.series})", "release", values))
+        ask.later(SendMail("", f"[release] {name} {one.version} ({one.series})", "release", values), needs)
 
 
 def _wish(ask: Ask) -> Wish:

@@ -59,7 +59,7 @@ class Pending:
     """A release that is being made: kept as a fact of the case until it is out.
 
     `sha256` and `size` (bytes) are of the tarball, which is called `file`; `key` is the fingerprint of
-    the key that signs it.
+    the key that signs it, and with `noted` there is a deliverable file to write it into.
     """
 
     series: str
@@ -73,6 +73,7 @@ class Pending:
     key: str
     by: str
     because: str = ""
+    noted: bool = False
 
     def pack(self) -> dict[str, Any]:
         return asdict(self)
@@ -135,7 +136,8 @@ def against(
 def made(known: Dossier, wish: Wish, by: str) -> Pending:
     """What is to be made of a wish that nothing speaks against."""
     tarball, ours = known.found("tarball", wish.link), known.found("signing", f"{wish.project}/{wish.series}")
-    assert tarball is not None and ours is not None
+    assert tarball is not None
+    assert ours is not None
     return Pending(
         wish.series,
         wish.milestone,
@@ -148,6 +150,7 @@ def made(known: Dossier, wish: Wish, by: str) -> Pending:
         str(ours["key"]),
         by,
         wish.because,
+        bool(ours["noted"]),
     )
 
 
@@ -160,14 +163,12 @@ def question(known: Dossier, wish: Wish) -> str:
     """What happens once somebody has confirmed it."""
     one, ours = made(known, wish, ""), known.found("signing", f"{wish.project}/{wish.series}")
     until = ours["until"] if ours else None
-    key = (
-        f"{one.key[-16:]} (good until {show_day(date.fromisoformat(until[:10]))})" if until else one.key[-16:]
-    )
+    good = f" (good until {show_day(date.fromisoformat(until[:10]))})" if until else ""
     size = f"{one.size / 2**20:.1f} MiB" if one.size >= 2**20 else f"{one.size} bytes"
     steps = "uploaded to Launchpad, noted and told to everybody"
     return (
         f"{wish.project} {wish.version} is released as {wish.there} from commit {wish.commit[:12]}: "
-        f"{one.file} ({size}, sha256 {one.sha256[:12]}) is signed by {key}, {steps}; "
+        f"{one.file} ({size}, sha256 {one.sha256[:12]}) is signed by {one.key[-16:]}{good}, {steps}; "
         "that cannot be taken back"
     )
 
@@ -181,13 +182,11 @@ def amiss(one: Pending, seen: Mapping[str, Any]) -> Iterator[str]:
         yield f"{one.file} on Launchpad has the sum {seen['sha256'][:12]}, and ours has {one.sha256[:12]}"
     if seen["why"]:
         yield f"the signature on Launchpad is not good: {seen['why']}"
-    if seen["active"]:
-        yield f"the milestone {one.milestone} is open on Launchpad"
 
 
 def _on_launchpad(there: Mapping[str, Any], wish: Wish) -> Iterator[str]:
     if not there["milestone"]:
-        yield f"Launchpad has no milestone {wish.milestone} in {wish.series}; add it, or wait until it is made"
+        yield f"Launchpad has no milestone {wish.milestone} in {wish.series}; wait until it is made"
     taken = [name for name in there["files"] if name.startswith(f"{wish.project}-{wish.version}.tar.")]
     if taken:
         yield f"Launchpad has {taken[0]} already; finish that release, or take another version"

@@ -29,7 +29,7 @@ NO_SECTION = "the config has no section releases, so nothing can be signed"
 
 @dataclass(frozen=True, slots=True)
 class Releasing:
-    """`wanted` gives the sums of the tarballs that unfinished effects need; without `signing` none is made."""
+    """`wanted` gives the sums of the tarballs that unfinished effects need. `signing` may be missing."""
 
     launchpad: Launchpad
     files: Files
@@ -100,15 +100,8 @@ class Releasing:
         there = await self.launchpad.release_file(project, series, milestone, file) if release else None
         if release is None or there is None:
             return {"exists": False}
-        found = await self.launchpad.milestones(project)
         sha256, why = await self._downloaded(there)
-        return {
-            "exists": True,
-            "url": release.url,
-            "sha256": sha256,
-            "why": why,
-            "active": any(m.name == milestone and m.active for m in found),
-        }
+        return {"exists": True, "url": release.url, "sha256": sha256, "why": why}
 
     async def _sign(self, claim: Claim) -> Any:
         e = claim.effect
