@@ -74,37 +74,26 @@ async def converse(path: Path, text: str, agree: Agree, then: str, patience: flo
     `then` is a command that reads; it is said when all that the confirmed command set off is done, or
     after `patience` (seconds). Raises ConfigError, Busy.
     """
-    config = load(path)
-    control, app = config.control_path, None
-    try:
-        await ask(control, {"health": True}, PATIENCE)
-    except (FileNotFoundError, ConnectionError):
-        app = await compose(config)
-    try:
-        if app is not None:
-            await app.start(online=False)
-        outcome = await _settled(control, text, patience)
+    async with control(path) as socket:
+        outcome = await _settled(socket, text, patience)
         if outcome["state"] != "confirm":
             return outcome
         if not await asyncio.to_thread(agree, outcome["text"]):
             return {**outcome, "ok": False, "text": "nothing was done"}
-        outcome = await _settled(control, f"confirm {show_receipt(outcome['receipt'])}", patience)
+        outcome = await _settled(socket, f"confirm {show_receipt(outcome['receipt'])}", patience)
         if outcome["ok"]:
-            told = await ask(control, {"say": then}, PATIENCE)
+            told = await ask(socket, {"say": then}, PATIENCE)
             outcome = {**told, "text": f"{outcome['text']}\n{told['text']}"}
         return outcome
-    finally:
-        if app is not None:
-            await app.close()
 
 
-async def _settled(control: Path, text: str, patience: float) -> dict[str, Any]:
+async def _settled(socket: Path, text: str, patience: float) -> dict[str, Any]:
     """The answer to `text` once it was given, and what it set off is done; `state` is its receipt's."""
-    outcome = await ask(control, {"say": text}, PATIENCE)
+    outcome = await ask(socket, {"say": text}, PATIENCE)
     if outcome.get("receipt") is None:
         return {**outcome, "state": "refused"}
     try:
-        after = await ask(control, {"wait": outcome["receipt"]}, patience)
+        after = await ask(socket, {"wait": outcome["receipt"]}, patience)
     except TimeoutError:
         left = " (not all of it is done yet; say: effects)"
         return {**outcome, "text": outcome["text"] + left, "state": "waiting"}

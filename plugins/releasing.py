@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from zoneinfo import ZoneInfo
+from datetime import date
 
+from bot.core import cycles
 from bot.core.deliverable_file import HASH
 from bot.core.effects import (
     Announce,
@@ -33,12 +34,12 @@ from bot.core.releasing import (
     question,
     with_pending,
 )
-from bot.core.schedule import Cycle, cycle_of
+from bot.core.schedule import Cycle
 from bot.core.seen import our_project
 from bot.core.version import read_version
 from bot.core.when import show_day
-from bot.core.zones import read_zone
 from bot.plugin import Answer, Ask, Plugin
+from bot.scheduling import change
 
 plugin = Plugin("releasing", __doc__)
 
@@ -75,7 +76,7 @@ def release(ask: Ask, milestone: str, version: str, link: str, commit: str, reas
     ask.change(replace(case, facts=with_pending(case.facts, {**pending(case.facts), wish.milestone: one})))
     signed = ask.later(SignRelease(wish.project, one.file, one.sha256))
     notes = f"{wish.project} {wish.version}, from commit {wish.commit}"
-    today = ask.now.astimezone(_zone(ask, wish.series)).date().isoformat()
+    today = _today(ask, cycles.having(ask.known, wish.milestone, ask.rules)).isoformat()
     released = ask.later(
         EnsureRelease(wish.project, wish.series, wish.milestone, today, notes),
         needs=[signed],
@@ -130,10 +131,16 @@ def show(ask: Ask) -> Answer:
 
 def _close(ask: Ask, one: Pending) -> list[int]:
     """Close the milestone, note the version, give up the tarball: what is told waits for the first two."""
-    name = ask.case.shown
-    planned = next((m for m in ask.known.milestones if m.name == one.milestone), None)
-    day = planned.date.isoformat() if planned is not None and planned.date else None
-    ends = [ask.later(EnsureMilestone(name, one.series, one.milestone, day, active=False))]
+    name, planned = ask.case.shown, len(ask.plan)
+    if any(m.name == one.milestone for m in ask.known.milestones):  # else it was renamed meanwhile
+        before = cycles.having(ask.known, one.milestone, ask.rules)
+        events = (replace(e, closed=e.closed or e.name == one.milestone) for e in before.events)
+        change(ask, before, replace(before, events=tuple(events)))
+    ends = [
+        place
+        for place, there in enumerate(ask.plan.planned[planned:], planned)
+        if isinstance(there.effect, EnsureMilestone)
+    ]
     if one.noted:
         ends.append(ask.later(EnsureDeliverable(name, one.series, one.version, one.repo, one.hash)))
     ask.later(ForgetTarball(one.sha256))
@@ -141,14 +148,10 @@ def _close(ask: Ask, one: Pending) -> list[int]:
 
 
 def _keep(ask: Ask, one: Pending) -> None:
-    case, cycle = ask.case, _cycle(ask, one.series)
+    case = ask.case
     ask.releases.add(
         Released(case.id, one.milestone, one.version, one.repo, one.hash, one.sha256, one.by, ask.now)
     )
-    events = tuple(
-        replace(event, closed=True) if event.name == one.milestone else event for event in cycle.events
-    )
-    ask.schedules.keep(case.id, cycle, replace(cycle, events=events), ask.now)
     left = {name: other for name, other in pending(case.facts).items() if name != one.milestone}
     ask.change(replace(case, facts=with_pending(case.facts, left)))
     ask.detail.update({"version": one.version, "sha256": one.sha256, "hash": one.hash, "by": one.by})
@@ -190,12 +193,7 @@ def _wish(ask: Ask) -> Wish:
             f"Say: bootstrap {case.shown} plan"
         )
     name = args["milestone"].lower()
-    planned = next((m for m in known.milestones if m.name == name), None)
-    if planned is None:
-        have = ", ".join(m.name for m in known.milestones) or "none"
-        raise Refused(
-            f"{case.shown} has no milestone {name[:60]!r}; it has {have}. Say: schedule {case.shown} show"
-        )
+    series = cycles.having(known, name, ask.rules).series
     version, link, commit = read_version(args["version"]).text, args["link"], args["commit"].lower()
     if not HASH.fullmatch(commit):
         raise Refused(f"{commit[:48]!r} is no commit; write its full hash, 40 digits of 0-9 and a-f")
@@ -206,7 +204,7 @@ def _wish(ask: Ask) -> Wish:
         )
     if not link.startswith((LOCAL, "https://", "http://")):
         raise Refused(f"{link[:60]!r} is no link to a tarball; it begins with https://")
-    return Wish(case.shown, planned.series, name, version, link, commit, args.get("reason", ""))
+    return Wish(case.shown, series, name, version, link, commit, args.get("reason", ""))
 
 
 def _free(ask: Ask, wish: Wish) -> None:
@@ -231,8 +229,8 @@ def _free(ask: Ask, wish: Wish) -> None:
 def _refuse(ask: Ask, wish: Wish) -> None:
     """Raise Refused with everything that speaks against it."""
     out = tuple(ask.releases.of_case(ask.case.id))
-    today = ask.now.astimezone(_zone(ask, wish.series)).date()
-    wrong = "; ".join(against(ask.known, wish, _cycle(ask, wish.series), out, today))
+    cycle = cycles.having(ask.known, wish.milestone, ask.rules)
+    wrong = "; ".join(against(ask.known, wish, cycle, out, _today(ask, cycle)))
     if wrong:
         raise Refused(f"{wish.project} {wish.version} is not released: {wrong}")
 
@@ -248,10 +246,6 @@ def _under_way(ask: Ask) -> Pending:
     return found
 
 
-def _cycle(ask: Ask, series: str) -> Cycle:
-    return cycle_of(series, _zone(ask, series), ask.known.milestones)
-
-
-def _zone(ask: Ask, series: str) -> ZoneInfo:
-    word = ask.known.series[series].zone
-    return read_zone(word) if word else ask.rules.zone
+def _today(ask: Ask, cycle: Cycle) -> date:
+    """The day where the cycle's days end."""
+    return ask.now.astimezone(cycle.zone).date()
