@@ -228,10 +228,9 @@ class App:
 
         What is for a network where we are not, and perhaps will not be in this run, is not waited for.
         """
-        off = self.parts.runner.off
 
         def look(unit: Unit) -> tuple[str, str, int]:
-            receipt = unit.records.receipt(number)
+            off, receipt = self.parts.runner.off, unit.records.receipt(number)
             if receipt is None:
                 return "unknown", "", 0
             left, unread = 0, [number]

@@ -9,19 +9,21 @@ from bot.core import cycles
 from bot.core.deliverable_file import HASH
 from bot.core.effects import (
     Announce,
-    EnsureDeliverable,
     EnsureMilestone,
-    EnsureRelease,
-    EnsureReleaseFile,
-    ForgetTarball,
     Look,
     Say,
     SendMail,
-    SignRelease,
     Then,
 )
 from bot.core.errors import Refused
 from bot.core.people import Role
+from bot.core.release_effects import (
+    EnsureDeliverable,
+    EnsureRelease,
+    EnsureReleaseFile,
+    ForgetTarball,
+    SignRelease,
+)
 from bot.core.released import Released
 from bot.core.releasing import (
     LOCAL,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.core.errors import Stuck, Trouble
 from bot.core.when import show_day
-from bot.gateways.ports import SigningKey
+from bot.gateways.release_ports import SigningKey
 
 AT_ONCE = 2
 """More gpg in one home wait for each other's locks."""

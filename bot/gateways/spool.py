@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bot.core.errors import Stuck
-from bot.gateways.ports import Kept
+from bot.gateways.release_ports import Kept
 
 LEAST_AGE = 24 * 3600.0
 """Seconds that a file stays at least, for a question that is still open."""

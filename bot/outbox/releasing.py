@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from bot.core import effects as fx
+from bot.core import release_effects as fx
 from bot.core.effects import Effect
 from bot.core.errors import Stuck
-from bot.gateways.ports import DeliverableFiles, Files, Launchpad, ReleaseFile, Signing, Tarballs
+from bot.gateways.ports import Launchpad, ReleaseFile
+from bot.gateways.release_ports import DeliverableFiles, Files, Signing, Tarballs
 from bot.outbox.ledger import Claim
 from bot.outbox.local import Perform
 from bot.outbox.lookers import Looker
