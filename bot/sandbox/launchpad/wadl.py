@@ -79,8 +79,7 @@ class _Drawing:
         """What leads to bytes on another host."""
         type_ = SubElement(self.top, "resource_type", id="HostedFile")
         method = SubElement(type_, "method", name="GET", id="HostedFile-get")
-        shape = SubElement(SubElement(method, "response"), "representation", status="303")
-        SubElement(shape, "param", style="header", name="Location")
+        SubElement(SubElement(method, "response"), "param", style="header", name="Location")
 
     def _entry(self, entry: EntryType[Entry]) -> None:
         type_ = SubElement(self.top, "resource_type", id=entry.name)
