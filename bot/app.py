@@ -48,6 +48,10 @@ OFFSET = "clock.offset"
 """The setting that keeps a rehearsal's clock over restarts, in seconds."""
 
 
+LEFT = frozenset({"waiting", "ready", "running"})
+"""Effects in these states are still to be done."""
+
+
 @dataclass(slots=True)
 class Parts:
     """What a running bot is made of, for those who extend it (the sandbox)."""
@@ -112,8 +116,6 @@ class App:
             clock,
             clock.sleep_until,
         )
-        for kind in [kind for kind in table if kind.target == "launchpad"]:
-            table[kind] = _watched(table[kind], self._login)
         self._mail = outside(
             Inside(
                 config=config,
@@ -131,6 +133,8 @@ class App:
                 stack=self._stack,
             )
         )
+        for kind in [kind for kind in table if kind.target == "launchpad"]:
+            table[kind] = _watched(table[kind], self._login)
         circuits = {"launchpad": circuit}
         runner = LocalRunner(database, table, clock, clock.sleep_until, numbers.home, circuits)
         runner.switch("irc", on=False)
@@ -223,16 +227,24 @@ class App:
         return {"ok": True, "text": calendar(title, found).decode()}
 
     async def _wait(self, number: int) -> dict[str, Any]:
-        """What became of a receipt, once nothing of it is left to do: what is for a network where we are
-        not, and perhaps will not be in this run, is not waited for."""
-        prefix = show_receipt(number)
+        """What became of a receipt, once nothing of it is left to do, and of what the bot said after it.
+
+        What is for a network where we are not, and perhaps will not be in this run, is not waited for.
+        """
 
         def look(unit: Unit) -> tuple[str, str, int]:
-            receipt = unit.records.receipt(number)
-            rows = Ledger(unit.conn).of_key(prefix)
-            open_ = [row for row in rows if row.state in {"waiting", "ready", "running"}]
-            left = sum(target_of(row.kind) not in self.parts.runner.off for row in open_)
-            return (receipt.state, receipt.answer, left) if receipt else ("unknown", "", 0)
+            off, receipt = self.parts.runner.off, unit.records.receipt(number)
+            if receipt is None:
+                return "unknown", "", 0
+            left, unread = 0, [number]
+            while unread:
+                one = unread.pop()
+                key, said = show_receipt(one), unit.records.receipt(one)
+                open_ = [r for r in Ledger(unit.conn).of_key(key) if r.state in LEFT]
+                left += sum(target_of(row.kind) not in off for row in open_)
+                left += one != number and said is not None and said.state == "looking"
+                unread += unit.records.following(key)
+            return receipt.state, receipt.answer, left
 
         while True:
             state, answer, left = await self.parts.database.read(look)

@@ -115,6 +115,31 @@ def effects_skip(
     _say(config, f"effects skip {effect} because {because}")
 
 
+@app.command()
+def release(
+    project: str,
+    milestone: str,
+    version: str,
+    tarball: Annotated[str, typer.Option(help="A file on this machine, or an https link.")],
+    commit: Annotated[str, typer.Option("--hash", help="The 40 digits of the commit it was made from.")],
+    because: Annotated[str, typer.Option(help="Why before the milestone's day, or on a weekend.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Confirm without asking.")] = False,
+    config: ConfigPath = CONFIG,
+) -> None:
+    """Sign a tarball, put it on Launchpad and close the milestone, once nothing speaks against it."""
+    from bot.operating import converse
+
+    link = tarball if "://" in tarball else Path(tarball).absolute().as_uri()
+    reason = f" because {because}" if because else ""
+    text = f"release {project} {milestone} {version} tarball {link} hash {commit}{reason}"
+
+    def agree(question: str) -> bool:
+        typer.echo(question)
+        return yes or typer.confirm("Release it?")
+
+    _show(asyncio.run(converse(config, text, agree, f"release {project} show")))
+
+
 @login.command("launchpad")
 def login_launchpad(
     source: Annotated[
@@ -246,7 +271,10 @@ def top(
 def _say(config: Path, text: str) -> None:
     from bot.operating import operate
 
-    outcome: dict[str, Any] = asyncio.run(operate(config, text))
+    _show(asyncio.run(operate(config, text)))
+
+
+def _show(outcome: dict[str, Any]) -> None:
     typer.echo(outcome["text"], err=not outcome["ok"])
     for line in outcome.get("more", ()):
         typer.echo(line)

@@ -30,6 +30,9 @@ from bot.turn import Confirm, House, Later, Tail, Turn
 
 log = logging.getLogger(__name__)
 
+BOT_DOOR = "bot"
+"""Where the bot itself comes in; no door of the outside has this name."""
+
 PATIENCE = 8
 """Tries before a command that keeps meeting other writers is called trouble."""
 
@@ -112,12 +115,12 @@ class Desk:
         except UserError as no:
             return Reply(str(no), ok=False, astray=isinstance(no, Astray))
 
-    async def then(self, key: str, text: str, entry: int) -> None:
+    async def then(self, key: str, text: str, entry: int | None) -> None:
         """The bot speaks, because what it waited for is done. A refusal is not tried again.
 
         Raises as `speak` does, where it has to be tried again later.
         """
-        command = Command(f"bot:{key}", text, Speaker("bot", BOT.person))
+        command = Command(f"bot:{key}", text, Speaker(BOT_DOOR, BOT.person))
         reply = await self.speak(command, BOT, entry=entry)
         if not reply.ok:
             log.warning("the bot said %r and was refused: %s", text, reply.text)
@@ -134,6 +137,8 @@ class Desk:
         who = self._directory.principal(receipt.speaker)
         if receipt.speaker.door == "mail":
             who = self._directory.person(receipt.by, receipt.proof, f"{receipt.by} (by signed mail)")
+        elif receipt.speaker.door == BOT_DOOR:
+            who = BOT
         await self._write(command, who, self.routes.find(receipt.text), resumed=receipt)
 
     async def _write(

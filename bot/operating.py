@@ -4,12 +4,13 @@ that is composed for this one command, drains its effects without IRC, and ends.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from bot.config import load
+from bot.core.command import show_receipt
 from bot.doors.control import ask
 from bot.running import compose
 
@@ -61,6 +62,45 @@ async def question(path: Path, request: dict[str, Any]) -> dict[str, Any]:
     """
     async with control(path) as socket:
         return await ask(socket, request, PATIENCE)
+
+
+Agree = Callable[[str], bool]
+"""Shows a question to the person at the shell, and gives whether they say yes."""
+
+
+async def converse(path: Path, text: str, agree: Agree, then: str, patience: float = 900) -> dict[str, Any]:
+    """Say `text`, wait for what it looks at, have its question confirmed, and end with the answer to `then`.
+
+    `then` is a command that reads; it is said when all that the confirmed command set off is done, or
+    after `patience` (seconds). Raises ConfigError, Busy.
+    """
+    async with control(path) as socket:
+        outcome = await _settled(socket, text, patience)
+        if outcome["state"] != "confirm":
+            return outcome
+        if not await asyncio.to_thread(agree, outcome["text"]):
+            return {**outcome, "ok": False, "text": "nothing was done"}
+        outcome = await _settled(socket, f"confirm {show_receipt(outcome['receipt'])}", patience)
+        if outcome["ok"]:
+            told = await ask(socket, {"say": then}, PATIENCE)
+            outcome = {**told, "text": f"{outcome['text']}\n{told['text']}"}
+        return outcome
+
+
+async def _settled(socket: Path, text: str, patience: float) -> dict[str, Any]:
+    """The answer to `text` once it was given, and what it set off is done; `state` is its receipt's."""
+    outcome = await ask(socket, {"say": text}, PATIENCE)
+    if outcome.get("receipt") is None:
+        return {**outcome, "state": "refused"}
+    try:
+        after = await ask(socket, {"wait": outcome["receipt"]}, patience)
+    except TimeoutError:
+        left = " (not all of it is done yet; say: effects)"
+        return {**outcome, "text": outcome["text"] + left, "state": "waiting"}
+    state = after["state"]
+    word = "refused" if state == "refused" else "ok"
+    said = f"{word} {show_receipt(outcome['receipt'])}: {after['answer']}"
+    return {**outcome, "ok": state != "refused", "text": said, "state": state}
 
 
 async def _drain(control: Path, outcome: dict[str, Any]) -> None:

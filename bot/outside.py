@@ -33,6 +33,7 @@ from bot.outbox.performers import (
 )
 from bot.outbox.telling import Telling, by_mail
 from bot.store.database import Database
+from bot.store.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def outside(inside: Inside) -> Door | None:
     _announce(inside)
     _calendar(inside)
     _names(inside)
+    _releases(inside)
     return _mail(inside)
 
 
@@ -186,6 +188,42 @@ def _calendar(inside: Inside) -> None:
         inside.database, inside.rules, lambda listed: calendar(title, listed), CalendarFile(path).write
     )
     inside.performers[fx.EnsureCalendar] = draw
+
+
+def _releases(inside: Inside) -> None:
+    """Releases: without a section the looks say so, and nothing is made."""
+    from bot.deliverables import Deliverables
+    from bot.gateways.openpgp_signing import Signer
+    from bot.gateways.spool import Spool, spool_folder
+    from bot.gateways.web_download import Downloader
+    from bot.outbox.ledger import Ledger
+    from bot.outbox.releasing import Releasing
+
+    config = inside.config
+    where = config.releases
+    files = Downloader(config.launchpad.contact, allow_private=config.sandbox is not None)
+    inside.stack.push_async_callback(files.close)
+    signer = None
+    if where is not None:
+        secret = read_secret(None, where.passphrase_file, "releases.passphrase_file:") or ""
+        signer = Signer(where.gnupg_home, where.key, secret, inside.now)
+        inside.stack.push_async_callback(signer.close)
+    largest = int((where.largest_mib if where else 1) * 2**20)
+
+    def needed(unit: Unit) -> set[str]:
+        rows = Ledger(unit.conn).unfinished()
+        return {str(row.payload["sha256"]) for row in rows if "sha256" in row.payload}
+
+    releasing = Releasing(
+        launchpad=inside.launchpad,
+        files=files,
+        tarballs=Spool(spool_folder(config.database), largest),
+        signing=signer,
+        deliverables=Deliverables(where.deliverables) if where and where.deliverables else None,
+        wanted=lambda: inside.database.read(needed),
+    )
+    inside.performers.update(releasing.performers())
+    inside.looks.update(releasing.lookers())
 
 
 def _names(inside: Inside) -> None:

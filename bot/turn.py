@@ -185,7 +185,7 @@ class Turn:
         who = self._admit(verb, case)
         ask = self._ask(case, who, args)
         if verb.looks is not None and self._resumed is None:
-            self._need(verb.looks(ask), case, fresh=verb.fresh)
+            self._need(verb.looks(ask), case, fresh=verb.fresh and not self._confirmed)
         if verb.confirm is not None and not self._confirmed:
             raise Confirm(verb.confirm(ask))
         said = verb.handler(ask, **_values(args))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +17,9 @@ import yaml
 from bot.checking import findings
 from bot.checking.finding import Finding
 from bot.config import Credentials, write_credentials
+from bot.core.when import show_day
 from bot.sandbox.faults import Fault, Kind
+from bot.sandbox.keyring import Keyring
 from bot.sandbox.mail import password_of
 from bot.sandbox.people import BOT, CONSUMER, NETWORK
 from bot.sandbox.world import World
@@ -199,3 +205,23 @@ async def test_a_member_of_the_wiki_who_may_not_edit_is_told_what_is_missing(des
     desk.world.wiki.wiki.readers.add("Tminus")
     (bad,) = [one for one in await desk.finds() if not one.good]
     assert "Tminus lacks the right to edit and createpage; grant it at Special:BotPasswords" in bad.text
+
+
+async def test_the_key_of_releases_is_tried_out_and_tells_until_when_it_signs(desk: Desk) -> None:
+    home = Path(tempfile.mkdtemp(prefix="sign-"))
+    ring = Keyring(home, lambda: datetime.now(UTC))
+    try:
+        key = await asyncio.to_thread(ring.make, "Burrow <b@example.org>", "10d")
+        desk.config["releases"] = {"key": key, "gnupg_home": str(home), "deliverables": "deliverables"}
+        until = show_day(datetime.now(UTC) + timedelta(days=10))
+        lines = [one for one in await desk.finds() if one.what == "releases"]
+        assert [one.good for one in lines] == [True, True]
+        assert lines[0].text == f"the key {key} signs until {until}"
+        desk.config["releases"] = {"key": "A" * 40, "gnupg_home": str(home), "deliverables": "keys/x"}
+        lines = [one for one in await desk.finds() if one.what == "releases"]
+        assert [one.good for one in lines] == [False, False]
+        assert lines[0].text.endswith("Import it there, or correct releases.key")
+        assert lines[1].text.endswith("cannot be written; give it to the bot's user")
+    finally:
+        await asyncio.to_thread(ring.close)
+        await asyncio.to_thread(shutil.rmtree, home, ignore_errors=True)

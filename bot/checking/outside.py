@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.checking.finding import Finding
+from bot.checking.releases import releases
 from bot.config import Announce, Config, Mail, Names, Wiki, read_secret
 from bot.core.errors import Trouble, UserError
 
@@ -30,6 +31,8 @@ async def outside(config: Config, running: bool) -> AsyncIterator[Finding]:
             work.append(_lmtp(config.mail))
     if config.wiki is not None:
         work.append(_wiki(config.wiki, contact))
+    if config.releases is not None:
+        work.append(releases(config.releases))
     for findings in await asyncio.gather(*work):
         for finding in findings:
             yield finding

@@ -94,6 +94,13 @@ def _address(value: str) -> str:
     return value.lower()
 
 
+def _fingerprint(value: str) -> str:
+    digits = value.replace(" ", "").upper()
+    if not re.fullmatch(r"[0-9A-F]{40}", digits):
+        raise ValueError("must be the 40 hexadecimal digits of an OpenPGP key's fingerprint, in quotes")
+    return digits
+
+
 def _team(value: str) -> str:
     if not LAUNCHPAD_NAME.fullmatch(value):
         raise ValueError("must be the name of a Launchpad team: small letters, digits, + . -")
@@ -159,6 +166,7 @@ Password = Annotated[str, AfterValidator(_password)]
 Contact = Annotated[str, AfterValidator(_contact)]
 Address = Annotated[str, AfterValidator(_address)]
 Team = Annotated[str, AfterValidator(_team)]
+Fingerprint = Annotated[str, AfterValidator(_fingerprint)]
 Zone = Annotated[str, AfterValidator(_zone)]
 ReleaseZone = Annotated[str, AfterValidator(_release_zone)]
 Link = Annotated[str, AfterValidator(_link)]

@@ -254,6 +254,20 @@ class Announce(Section):
     )
 
 
+class Releases(Section):
+    """The key that releases are signed with, and where they are noted."""
+
+    key: k.Fingerprint = Field(description="the fingerprint of the key that signs releases")
+    gnupg_home: k.FilePath = Field(description="the GnuPG home that has the key's secret part")
+    passphrase_file: k.FilePath | None = Field(
+        default=None, description="a file whose first line is the key's passphrase"
+    )
+    deliverables: k.FilePath | None = Field(
+        default=None, description="the folder of deliverable files (openstack/releases)"
+    )
+    largest_mib: float = Field(default=64, gt=0, le=512, description="how large a tarball may be, in MiB")
+
+
 class Sandbox(Section):
     """A rehearsal in a world of our own."""
 
@@ -278,6 +292,9 @@ class Config(Section):
     wiki: Wiki | None = Field(default=None, description="the wiki; without it pages are waived")
     names: Names = Field(default=Names(), description="where a name may be taken")
     announce: Announce = Field(default=Announce(), description="announcements for everybody")
+    releases: Releases | None = Field(
+        default=None, description="how releases are signed; without it none is made"
+    )
     log: Log = Field(default=Log(), description="the log")
     sandbox: Sandbox | None = Field(
         default=None, description="for rehearsals alone: the world that stands in"

@@ -259,11 +259,14 @@ class EnsureCalendar(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Then(Effect):
-    """The bot says `text` to the desk about `case`, if the case still is in its step entry `entry`."""
+    """The bot says `text` to the desk about `case`, if the case still is in its step entry `entry`.
+
+    Without `entry` whatever its step has become: it is about something beside the steps.
+    """
 
     text: str
     case: int
-    entry: int
+    entry: int | None
 
 
 @dataclass(frozen=True, slots=True)

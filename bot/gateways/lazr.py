@@ -9,18 +9,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
+
+from aiohttp import FormData
 
 from bot.core.errors import Trouble
 from bot.gateways.lazr_entries import name_in
 from bot.gateways.lazr_refusals import refusal
 from bot.gateways.lazr_reply import Entry, Reply
-from bot.gateways.lazr_transport import LaunchpadSettings, Transport
+from bot.gateways.lazr_transport import Body, LaunchpadSettings, Transport
 from bot.gateways.lazr_wadl import check_fields, check_operation
 
-__all__ = ["Bare", "LaunchpadSettings", "Wire"]
+__all__ = ["Bare", "File", "LaunchpadSettings", "Wire"]
 
 HOPS = 3
 """How many redirects one request follows."""
@@ -37,6 +40,14 @@ class Bare(str):
     """A value that goes into a form as it is: a choice such as `Restricted Team`."""
 
     __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A value that is a file; `media_type` is what its part says that it is."""
+
+    content: bytes
+    media_type: str = "application/octet-stream"
 
 
 class Wire(Transport):
@@ -95,6 +106,20 @@ class Wire(Transport):
         body = urlencode({"ws.op": operation, **_encoded(values)}).encode()
         return await self._write("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
+    async def upload(self, path: str, operation: str, values: Mapping[str, Any]) -> Reply:
+        """As `call`, for values of which some are a `File`; Launchpad takes those as multipart alone."""
+        check_operation(self._version, path, operation, values)
+        plain = _encoded({key: one for key, one in values.items() if not isinstance(one, File)})
+
+        def form() -> FormData:
+            parts = FormData({"ws.op": operation, **plain}, default_to_multipart=True)
+            for key, one in values.items():
+                if isinstance(one, File):
+                    parts.add_field(key, BytesIO(one.content), filename=key, content_type=one.media_type)
+            return parts
+
+        return await self._write("POST", path, form, {})
+
     async def patch(self, path: str, changes: Mapping[str, Any], etag: str) -> Reply:
         """Change fields of an entry, unless somebody changed it since `etag` (then 412).
 
@@ -113,7 +138,7 @@ class Wire(Transport):
         return await self._write("PATCH", path, body, headers, new_name=changes.get("name"))
 
     async def _write(
-        self, method: str, path: str, body: bytes, headers: Mapping[str, str], *, new_name: str | None = None
+        self, method: str, path: str, body: Body, headers: Mapping[str, str], *, new_name: str | None = None
     ) -> Reply:
         """The service did nothing where it sends us on, so the same request is made there.
 

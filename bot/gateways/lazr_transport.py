@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from urllib.parse import urljoin
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
 from yarl import URL
 
 from bot.core.errors import Trouble, Unwell
@@ -30,6 +30,12 @@ LARGEST_BODY = 10 * 1024 * 1024
 
 CONNECT = 10.0
 """Seconds to get a connection."""
+
+UPLOAD = 600.0
+"""Seconds for a request that carries files."""
+
+Body = bytes | Callable[[], FormData] | None
+"""What a request carries: bytes, or what makes a form with files, anew for each try."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +118,7 @@ class Transport:
         method: str,
         link: str,
         *,
-        body: bytes | None = None,
+        body: Body = None,
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         """One request, one answer, whatever its status.
@@ -133,7 +139,7 @@ class Transport:
         return reply
 
     async def _once(
-        self, method: str, link: str, keys: Keys, body: bytes | None, headers: Mapping[str, str]
+        self, method: str, link: str, keys: Keys, body: Body, headers: Mapping[str, str]
     ) -> Reply:
         signed = {"Authorization": keys.signature(f"{self._root.origin()}/"), **headers}
         async with self._turns, self._circuit.request() as request:
@@ -142,12 +148,17 @@ class Transport:
             request.retry_after = retry_after(reply)
             return reply
 
-    async def _exchange(
-        self, method: str, link: str, body: bytes | None, headers: Mapping[str, str]
-    ) -> Reply:
+    async def _exchange(self, method: str, link: str, body: Body, headers: Mapping[str, str]) -> Reply:
+        session = self._opened()
+        data = body() if callable(body) else body
+        limit = ClientTimeout(total=UPLOAD, sock_connect=CONNECT) if callable(body) else session.timeout
         try:
-            async with self._opened().request(
-                method, URL(link, encoded=True), data=body, headers=headers, allow_redirects=False
+            async with session.request(
+                *(method, URL(link, encoded=True)),
+                data=data,
+                headers=headers,
+                allow_redirects=False,
+                timeout=limit,
             ) as answer:
                 received = await whole(answer, LARGEST_BODY)
                 known = {key.lower(): value for key, value in answer.headers.items()}

@@ -68,6 +68,15 @@ OPERATIONS: dict[str, dict[str, str]] = {
     "bugs": {
         "createBug": "description information_type tags target title",
     },
+    "project_release": {
+        "add_file": (
+            "content_type description file_content file_type filename signature_content signature_filename"
+        ),
+        "delete": "",
+    },
+    "project_release_file": {
+        "delete": "",
+    },
     "specifications": {
         "createSpecification": (
             "assignee definition_status drafter name specurl summary target title whiteboard"
@@ -94,6 +103,7 @@ FIELDS: dict[str, str] = {
     "project_series": ("active display_name driver_link name owner_link status summary"),
     "milestone": ("code_name date_targeted is_active name series_target_link summary"),
     "bug_task": ("assignee_link importance milestone_link status"),
+    "project_release": ("changelog date_released release_notes"),
     "specification": (
         "approver_link assignee_link definition_status direction_approved drafter_link "
         "implementation_status milestone_link name priority specification_url summary title "
@@ -129,19 +139,23 @@ class Unlisted(LookupError):
 def kind_at(path: str) -> str:
     """The kind of resource at a path below the root of the API; "" for one that is not listed.
 
-    `~x` is a team, `p` a project, `p/s` a series, `p/+milestone/m` a milestone, and `p/+bug/1` and
-    `p/s/+bug/1` are tasks of a bug.
+    `~x` is a team, `p` a project, `p/s` a series, `p/+milestone/m` a milestone, `p/s/v` a release and
+    `p/s/v/+file/f` a file of it; `p/+bug/1` and `p/s/+bug/1` are tasks of a bug.
     """
     parts = path.split("/")
     match parts:
         case [one]:
             return _COLLECTIONS.get(one) or ("team" if one.startswith("~") else "project")
-        case [_, marked, _]:
-            return _MARKED.get(marked, "")
+        case [_, marked, _] if marked in _MARKED:
+            return _MARKED[marked]
         case [_, _, "+bug", _]:
             return _MARKED["+bug"]
         case [pillar, _] if not pillar.startswith("~"):
             return "project_series"
+        case [pillar, series, _] if not (pillar.startswith("~") or series.startswith("+")):
+            return "project_release"
+        case [_, _, _, "+file", _]:
+            return "project_release_file"
     return ""
 
 

@@ -69,6 +69,22 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """A release on Launchpad: its files by name; `url` is for people. Its version is its milestone's name."""
+
+    url: str
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFile:
+    """Where the bytes of a release's file, and of its signature, are downloaded; "" for no signature."""
+
+    content: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """What an `ensure_...` call left behind. `created` is False where it was there already.
 
@@ -183,6 +199,29 @@ class Launchpad(Protocol):
         *,
         active: bool = True,
         was: str = "",
+        again: bool = False,
+    ) -> Made: ...
+
+    async def series_status(self, project: str, series: str) -> str: ...
+    async def open_critical_bugs(self, project: str) -> tuple[str, ...]: ...
+    async def release(self, project: str, series: str, milestone: str) -> Release | None: ...
+    async def release_file(
+        self, project: str, series: str, milestone: str, file: str
+    ) -> ReleaseFile | None: ...
+
+    async def ensure_release(
+        self, project: str, series: str, milestone: str, day: date, notes: str, *, again: bool = False
+    ) -> Made: ...
+
+    async def ensure_release_file(
+        self,
+        project: str,
+        series: str,
+        milestone: str,
+        file: str,
+        content: bytes,
+        signature: bytes,
+        *,
         again: bool = False,
     ) -> Made: ...
 

@@ -74,7 +74,7 @@ class WebProbe:
         Raises `Stuck` for what can never be looked at (no web address, not public, redirects
         without end) and `Trouble` when nothing answered, or not in time.
         """
-        there = _web_address(url)
+        there = web_address(url)
         try:
             async with asyncio.timeout(self._timeout):
                 for _ in range(HOPS + 1):
@@ -96,7 +96,7 @@ class WebProbe:
         async with self._opened().get(there, allow_redirects=False) as answer:
             onward = answer.headers.get("Location")
             if answer.status in (301, 302, 303, 307, 308) and onward is not None:
-                return _web_address(onward, there)
+                return web_address(onward, there)
             title = await _title(answer)
             return Found(url=str(there), status=answer.status, title=title)
 
@@ -118,7 +118,7 @@ class WebProbe:
         return self._session
 
 
-def _web_address(url: str, base: URL | None = None) -> URL:
+def web_address(url: str, base: URL | None = None) -> URL:
     """The URL, made absolute. Raises `Stuck` unless it is a plain http or https address."""
     shown = "".join(c if c.isprintable() else "?" for c in url[:100])
     if len(url) > LONGEST_URL or not url.isprintable() or " " in url:

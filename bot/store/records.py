@@ -98,6 +98,11 @@ class Records:
     def receipt(self, number: int) -> Receipt | None:
         return _receipt(_BY_NUMBER.first(self._conn, id=number))
 
+    def following(self, key: str) -> list[int]:
+        """The receipts of what the bot itself said because of the effects of a command (their `key`)."""
+        query = sa.select(t.receipt.c.id).where(t.receipt.c.command.like(f"bot:{key}/%"))
+        return list(self._conn.execute(query).scalars())
+
     def last(self, person: str) -> Receipt | None:
         """The newest receipt of a person."""
         return _receipt(_LAST.first(self._conn, by=person))

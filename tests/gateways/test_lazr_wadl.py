@@ -40,7 +40,10 @@ RECORDED = "Launchpad's own description of its web service is not beside the pro
         ("burrow/cactus/+bug/1", "bug_task"),
         ("burrow/cactus/+milestone/c1", ""),
         ("~burrow/members", ""),
-        ("burrow/cactus/c1/+file/x", ""),
+        ("burrow/cactus/c1", "project_release"),
+        ("burrow/cactus/c1/+file/x", "project_release_file"),
+        ("burrow/cactus/c1/files", ""),
+        ("~burrow/+archive/x", ""),
     ],
 )
 def test_a_path_tells_the_kind_of_its_resource(path: str, kind: str) -> None:

@@ -29,7 +29,7 @@ class Wire:
 
     async def start(self) -> None:
         self._session = ClientSession(timeout=ClientTimeout(30), auto_decompress=True)
-        app = web.Application(client_max_size=1 << 20)
+        app = web.Application(client_max_size=8 << 20)
         app.router.add_route("*", "/{path:.*}", self._pass)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
@@ -44,7 +44,7 @@ class Wire:
         if self.down:
             return web.Response(status=503, text="not now")
         body = self._turned(await request.read(), self.here, self.there)
-        told = (request.method, request.path, body.decode())
+        told = (request.method, request.path, body.decode(errors="replace"))
         self.log.append(told)
         broken = self.breaks(*told)
         if broken == "503":
@@ -54,7 +54,7 @@ class Wire:
         if broken == "reset":
             return _cut(request)
         if request.method not in ("GET", "HEAD"):
-            self.writes.append(f"{request.method} {request.path} {body.decode()}")
+            self.writes.append(f"{request.method} {request.path} {body.decode(errors='replace')}")
         headers = {name: value for name, value in request.headers.items() if name.title() not in HOP}
         there = self.there + request.raw_path
         async with self._session.request(

@@ -115,4 +115,14 @@ def test_history_is_told_oldest_first_with_its_receipt(unit: Unit) -> None:
 
 def test_nothing_here_takes_a_receipt_or_a_line_of_history_away() -> None:
     writes = {name for name in vars(Records) if not name.startswith("_")}
-    assert writes == {"begin", "receipt", "last", "strangers", "write", "finish", "log", "history"}
+    assert writes == {
+        "begin",
+        "receipt",
+        "last",
+        "strangers",
+        "write",
+        "finish",
+        "following",
+        "log",
+        "history",
+    }

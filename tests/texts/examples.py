@@ -204,6 +204,23 @@ NOTE: dict[str, object] = {
     "identify YOUR-LAUNCHPAD-NAME",
 }
 
+RELEASED: dict[str, object] = {
+    "name": "burrow",
+    "title": "message queue service",
+    "version": "2011.2",
+    "series": "cactus",
+    "milestone": "2011.2",
+    "url": "https://launchpad.net/burrow/cactus/2011.2",
+    "file": "burrow-2011.2.tar.gz",
+    "size": 48213,
+    "sha256": "195072270ed7bd3f18e4a1cbca3fb7f6eaf16f7d1a1ba6b7bd4b7a5c0a2a9d11",
+    "repo": "burrow",
+    "commit": "8d304410250ddb33d2b2140456096816e0d62410",
+    "key": "0123456789ABCDEF0123456789ABCDEF01234567",
+    "by": "ttx",
+    "reason": "two blockers were found on Thursday",
+}
+
 EXAMPLES: dict[str, tuple[str, dict[str, object]]] = {
     "proposal": ("proposal.wiki", PROPOSAL),
     "proposal-nothing-known": ("proposal.wiki", NOTHING),
@@ -228,6 +245,8 @@ EXAMPLES: dict[str, tuple[str, dict[str, object]]] = {
     "update-mail": ("update.mail", UPDATE),
     "countdown-mail": ("countdown.mail", countdown_values()),
     "countdown-mail-nothing-known": ("countdown.mail", empty_countdown_values()),
+    "release-mail": ("release.mail", RELEASED),
+    "release-mail-on-its-day": ("release.mail", {**RELEASED, "reason": ""}),
     "digest": ("digest", DIGEST),
     "digest-nothing-known": ("digest", UNKNOWN_DIGEST),
 }

@@ -7,9 +7,10 @@ from typing import Any
 from bot.sandbox.launchpad.blueprint_types import SPECIFICATION_TYPE, SPECIFICATIONS
 from bot.sandbox.launchpad.bug_types import BUG_TASK_TYPE, BUG_TYPE, BUGS
 from bot.sandbox.launchpad.group_types import GROUP_TYPE, GROUPS
-from bot.sandbox.launchpad.milestone_types import MILESTONE_TYPE, RELEASE_TYPE, SERIES_TYPE
+from bot.sandbox.launchpad.milestone_types import MILESTONE_TYPE, SERIES_TYPE
 from bot.sandbox.launchpad.people_types import PERSON_TYPE, TEAM_TYPE
 from bot.sandbox.launchpad.project_types import PROJECT_TYPE, PROJECTS
+from bot.sandbox.launchpad.release_types import RELEASE_FILE_TYPE, RELEASE_TYPE
 from bot.sandbox.launchpad.schema import CollectionType, EntryType
 from bot.sandbox.launchpad.small_types import (
     EMAIL_TYPE,
@@ -36,6 +37,7 @@ TYPES: dict[str, EntryType[Any]] = {
         SPECIFICATION_TYPE,
         BUG_TYPE,
         BUG_TASK_TYPE,
+        RELEASE_FILE_TYPE,
     )
 }
 

@@ -111,6 +111,16 @@ class Address(Text):
 
 
 @dataclass(frozen=True)
+class Bytes(Kind):
+    """A file. What came as text is for the operation to refuse, as the real service does."""
+
+    type: ClassVar[str | None] = "binary"
+
+    def read(self, value: object, strict: bool, resolve: Resolve) -> bytes | str:
+        return value if isinstance(value, bytes) else str(value)
+
+
+@dataclass(frozen=True)
 class Choice(Kind):
     """One of `options`."""
 

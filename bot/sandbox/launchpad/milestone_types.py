@@ -1,4 +1,4 @@
-"""Series, milestones and releases as the service describes them."""
+"""Series and milestones as the service describes them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from bot.sandbox.launchpad import projects
 from bot.sandbox.launchpad.blueprint_types import GET_SPECIFICATION, blueprint_pages, of_series
 from bot.sandbox.launchpad.bug_search import SEARCH_TASKS
 from bot.sandbox.launchpad.bugs import task_in
-from bot.sandbox.launchpad.extras import SERIES_EXTRAS, always, empty
+from bot.sandbox.launchpad.extras import SERIES_EXTRAS, always
 from bot.sandbox.launchpad.kinds import PERSON, Choice, Day, Flag, Moment, Name, Text
+from bot.sandbox.launchpad.release_types import releases_of
 from bot.sandbox.launchpad.schema import (
     EDIT,
     Call,
@@ -24,19 +25,13 @@ from bot.sandbox.launchpad.schema import (
     editable,
     plain,
 )
-from bot.sandbox.launchpad.state import Entry, Milestone, Person, Release, Series
+from bot.sandbox.launchpad.state import Entry, Milestone, Person, Series
 
 
 def in_order(milestones: Iterable[Milestone]) -> list[Milestone]:
     """Milestones as Launchpad lists them: those without a date, then the latest first."""
     by_name = sorted(milestones, key=lambda m: m.name, reverse=True)
     return sorted(by_name, key=lambda m: m.targeted or date.max, reverse=True)
-
-
-def releases_of(milestones: Iterable[Milestone]) -> list[Release]:
-    """The releases of those `milestones` that have one, the latest first."""
-    found = [m.release for m in milestones if m.release is not None]
-    return sorted(found, key=lambda r: r.released, reverse=True)
 
 
 def _milestones_of(series: Series) -> list[Milestone]:
@@ -94,14 +89,6 @@ def _new_release(call: Call, milestone: Milestone, values: dict[str, Any]) -> Cr
 def _milestone_title(_call: Call, milestone: Milestone) -> str:
     title = f"{milestone.series.project.display_name} {milestone.name}"
     return f'{title} "{milestone.code_name}"' if milestone.code_name else title
-
-
-def _release_title(_call: Call, release: Release) -> str:
-    return f"{release.milestone.series.project.display_name} {release.milestone.name}"
-
-
-def _delete_release(_call: Call, release: Release, _values: dict[str, Any]) -> None:
-    release.milestone.release = None
 
 
 def _drivers(series: Series) -> list[Person]:
@@ -204,23 +191,4 @@ MILESTONE_TYPE: EntryType[Milestone] = EntryType(
     ),
     may=_may_edit_milestone,
     delete=projects.delete_milestone,
-)
-
-RELEASE_TYPE: EntryType[Release] = EntryType(
-    "project_release",
-    (
-        Field("version", lambda _call, release: release.milestone.name),
-        Field("display_name", _release_title),
-        Field("title", _release_title),
-        plain("milestone_link", "milestone", to="milestone"),
-        Field("project_link", lambda _c, release: release.milestone.series.project, to="project"),
-        plain("owner_link", "owner", to="person"),
-        editable("date_released", "released", Moment(), required=True),
-        plain("date_created", "created"),
-        editable("release_notes", "notes", Text()),
-        editable("changelog", "changelog", Text()),
-    ),
-    empty("files"),
-    (Operation("delete", _delete_release, post=True, needs=EDIT),),
-    may=lambda who, release, permission: _may_edit_milestone(who, release.milestone, permission),
 )

@@ -8,11 +8,12 @@ from typing import Any
 
 from bot.sandbox.launchpad.catalogue import TYPES
 from bot.sandbox.launchpad.faults import Fault, Wrong, denied, invalid
+from bot.sandbox.launchpad.forms import Value
 from bot.sandbox.launchpad.kinds import Choices
 from bot.sandbox.launchpad.schema import Call, Operation, Param
 from bot.sandbox.launchpad.state import Entry
 
-Pairs = Sequence[tuple[str, str]]
+Pairs = Sequence[tuple[str, Value]]
 
 
 def run(
@@ -24,7 +25,7 @@ def run(
     that the operation does not have are ignored, as on Launchpad.
     """
     name = next((value for key, value in pairs if key == "ws.op"), None)
-    if not name:
+    if not name or isinstance(name, bytes):
         raise Fault(400, "The request names no operation.")
     operation = next((o for o in operations if o.name == name and o.post == post), None)
     if operation is None:
@@ -58,8 +59,10 @@ def _read(call: Call, params: Sequence[Param], pairs: Pairs) -> dict[str, Any]:
     return values
 
 
-def decoded(text: str) -> object:
-    """`text` as JSON where it is JSON, else as it is: so Launchpad reads every parameter."""
+def decoded(text: Value) -> object:
+    """`text` as JSON where it is JSON, else as it is: so Launchpad reads every parameter but files."""
+    if isinstance(text, bytes):
+        return text
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

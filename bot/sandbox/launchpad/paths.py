@@ -87,8 +87,13 @@ def _below(call: Call, entry: Entry, rest: list[str]) -> Target:
                     if field.name == rest[0]:
                         return FieldOf(entry, field)
             raise not_found("/".join(rest))
-        entry, used = found
+        below, used = found
         rest = rest[used:]
+        if isinstance(below, Moved):
+            if rest:
+                raise not_found("/".join(rest))
+            return below
+        entry = below
     return entry
 
 

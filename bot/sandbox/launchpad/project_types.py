@@ -11,7 +11,8 @@ from bot.sandbox.launchpad.bug_search import SEARCH_TASKS
 from bot.sandbox.launchpad.bugs import task_in
 from bot.sandbox.launchpad.extras import PROJECT_EXTRAS, empty
 from bot.sandbox.launchpad.kinds import PERSON, Choice, Choices, Flag, Link, Name, Text, Url
-from bot.sandbox.launchpad.milestone_types import in_order, releases_of
+from bot.sandbox.launchpad.milestone_types import in_order
+from bot.sandbox.launchpad.release_types import releases_of
 from bot.sandbox.launchpad.schema import (
     DRIVER,
     EDIT,
@@ -82,6 +83,9 @@ def _get_release(_call: Call, project: Project, values: dict[str, Any]) -> objec
 
 
 _NAMED = (Param("name", Text(), required=True),)
+
+IMPORTANCES = ("Unknown", "Undecided", "Critical", "High", "Medium", "Low", "Wishlist")
+"""How much a bug matters. The sandbox has no bugs yet, so that every search finds none."""
 
 PROJECT_TYPE: EntryType[Project] = EntryType(
     "project",

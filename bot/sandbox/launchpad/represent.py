@@ -19,11 +19,10 @@ def entry_json(call: Call, entry: Entry) -> dict[str, Any]:
     """The whole representation of `entry`, with its links and its `http_etag`."""
     type_ = TYPES[entry.type_name]
     url = call.url(entry)
-    body: dict[str, Any] = {
-        "self_link": url,
-        "web_link": call.base + entry.path,
-        "resource_type_link": f"{call.base}/devel/#{type_.name}",
-    }
+    body: dict[str, Any] = {"self_link": url}
+    if not type_.pageless:
+        body["web_link"] = call.base + entry.path
+    body["resource_type_link"] = f"{call.base}/devel/#{type_.name}"
     fixed: list[object] = [url]
     changeable: list[object] = []
     for field in type_.fields:

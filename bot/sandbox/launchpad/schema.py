@@ -132,8 +132,9 @@ class Page(Generic[E]):
 class EntryType(Generic[E]):
     """A type of entries. `child(call, entry, rest)` finds what is below an entry.
 
-    It answers the entry and how many parts of the path led there, or None. `may` tells whether a
-    person holds a permission on an entry.
+    It answers the entry (or that it is elsewhere) and how many parts of the path led there, or None.
+    `may` tells whether a person holds a permission on an entry. The web site does not show one that is
+    `pageless`.
     """
 
     name: str
@@ -141,8 +142,9 @@ class EntryType(Generic[E]):
     pages: tuple[Page[E], ...] = ()
     operations: tuple[Operation, ...] = ()
     may: Callable[[Person | None, E, str], bool] = lambda _who, _entry, _permission: False
-    child: Callable[[Call, E, list[str]], tuple[Entry, int] | None] = lambda _c, _e, _rest: None
+    child: Callable[[Call, E, list[str]], tuple[Entry | Moved, int] | None] = lambda _c, _e, _rest: None
     delete: Callable[[E], None] | None = None
+    pageless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from aiohttp.typedefs import Middleware
 
 from bot.sandbox.launchpad import dance
 from bot.sandbox.launchpad.faults import Fault
+from bot.sandbox.launchpad.forms import MULTIPART
 from bot.sandbox.launchpad.oauth import Ails, sound
+from bot.sandbox.launchpad.release_types import LIBRARIAN
 from bot.sandbox.launchpad.seed import new_world
 from bot.sandbox.launchpad.service import Ask, Reply, Service
 from bot.sandbox.launchpad.state import World
@@ -23,6 +25,8 @@ from bot.sandbox.launchpad.web import MEDIA_TYPE, page
 
 MAX_BODY = 1024 * 1024
 """The largest body of a request, in bytes."""
+MAX_UPLOAD = 64 * MAX_BODY
+"""The largest body of one that carries files."""
 MOST_FIELDS = 100
 """Fields of a form on the web site."""
 
@@ -60,8 +64,9 @@ class LaunchpadServer:
 
     async def start(self, port: int = 0) -> str:
         """Listen, and return the URL without a slash at its end; port 0 takes a free one."""
-        app = web.Application(client_max_size=MAX_BODY, middlewares=self._middlewares)
+        app = web.Application(client_max_size=MAX_UPLOAD, middlewares=self._middlewares)
         app.router.add_routes(self._extra_routes)
+        app.router.add_get(f"{LIBRARIAN}/{{number:[0-9]{{1,9}}}}/{{name}}", self._librarian)
         app.router.add_route("*", "/devel", self._api)
         app.router.add_route("*", "/devel/{path:.*}", self._api)
         for path in ("/+request-token", "/+authorize-token", "/+access-token"):
@@ -87,9 +92,11 @@ class LaunchpadServer:
         try:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:
-            return _response(Reply(413, b"The body is larger than 1 MB."))
+            return _response(Reply(413, b"The body is larger than 64 MB."))
         except (web.RequestPayloadError, HttpProcessingError):
             return _response(Reply(400, b"The body cannot be read."))
+        if len(body) > MAX_BODY and request.content_type != MULTIPART:
+            return _response(Reply(413, b"The body is larger than 1 MB."))
         ask = Ask(
             request.method,
             request.path.removeprefix("/devel"),
@@ -109,10 +116,18 @@ class LaunchpadServer:
             oops = {"X-Lazr-OopsId": f"OOPS-{reference}"}
             return _response(Reply(500, b"Something went wrong here.", headers=oops))
 
+    async def _librarian(self, request: web.Request) -> web.Response:
+        """The bytes of a file, which anybody may read."""
+        kept = self.world.librarian.get(int(request.match_info["number"]))
+        if kept is None or kept.name != request.match_info["name"]:
+            return web.Response(status=404, text="No such file here.\n")
+        return web.Response(body=kept.content, content_type="application/octet-stream")
+
     async def _dance(self, request: web.Request) -> web.Response:
         try:
             # launchpadlib names no Content-Type here; the body is a form all the same.
-            form = parse_qsl((await request.read()).decode(errors="replace"), max_num_fields=MOST_FIELDS)
+            sent = (await request.read())[:MAX_BODY]
+            form = parse_qsl(sent.decode(errors="replace"), max_num_fields=MOST_FIELDS)
         except (ValueError, web.HTTPRequestEntityTooLarge, web.RequestPayloadError, HttpProcessingError):
             return _response(Reply(400, b"The form cannot be read."))
         values = {**request.query, **dict(form)}

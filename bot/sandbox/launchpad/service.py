@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import quote, unquote
 
-from bot.sandbox.launchpad import changes, operations, wadl
+from bot.sandbox.launchpad import changes, forms, operations, wadl
 from bot.sandbox.launchpad.catalogue import TYPES
 from bot.sandbox.launchpad.faults import Fault, denied, not_allowed
 from bot.sandbox.launchpad.oauth import Ails, requester, sound
@@ -29,8 +29,6 @@ from bot.sandbox.launchpad.schema import (
 from bot.sandbox.launchpad.state import Entry, World
 
 TEXT = "text/plain; charset=utf-8"
-_FORM = "application/x-www-form-urlencoded"
-_MAX_FIELDS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ class Service:
             return Reply(400, b"The request is nested too deeply.")
 
     def _answer(self, ask: Ask) -> Reply:
-        query = _pairs(ask.query)
+        query = forms.fields(ask.query)
         path = parts(ask.path)
         if not path:
             return self._root_reply(ask, query)
@@ -157,8 +155,7 @@ class Service:
         return _tagged(ask, _to_json(shown), wadl.JSON, shown["http_etag"])
 
     def _post(self, call: Call, target: Target, ask: Ask) -> Reply:
-        media_type = ask.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        form = _pairs(ask.body.decode(errors="replace")) if media_type == _FORM else []
+        form = forms.pairs(ask.body, ask.headers.get("Content-Type", ""))
         subject, known = _operations(target)
         result = operations.run(call, known, subject, form, post=True)
         return _result(call, "", [], result)
@@ -221,13 +218,6 @@ def _ok(value: object) -> Reply:
 
 def _to_json(value: object) -> bytes:
     return json.dumps(value).encode()
-
-
-def _pairs(text: str) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_FIELDS)
-    except ValueError:
-        raise Fault(400, "There are too many parameters.") from None
 
 
 def _wants_wadl(ask: Ask, query: Sequence[tuple[str, str]]) -> bool:

@@ -263,12 +263,41 @@ class Release(Entry):
     created: datetime
     notes: str | None = None
     changelog: str | None = None
+    files: dict[str, ReleaseFile] = field(default_factory=dict)
 
     kind: ClassVar[str] = "project_release"
 
     @property
     def path(self) -> str:
         return f"{self.milestone.series.path}/{quote(self.milestone.name, safe='+')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Bytes that the librarian keeps under a number, and the name that they are downloaded by."""
+
+    number: int
+    name: str
+    content: bytes
+
+
+@dataclass(eq=False, slots=True)
+class ReleaseFile(Entry):
+    """A file of a release, with the signature that somebody uploaded beside it. Nobody checks that."""
+
+    release: Release
+    name: str
+    content: Kept
+    uploaded: datetime
+    signature: Kept | None
+    file_type: str
+    description: str | None = None
+
+    kind: ClassVar[str] = "project_release_file"
+
+    @property
+    def path(self) -> str:
+        return f"{self.release.path}/+file/{quote(self.name, safe='')}"
 
 
 LEVELS = {
@@ -323,3 +352,4 @@ class World:
     last_bug: int = 0
     tokens: dict[str, Token] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
+    librarian: dict[int, Kept] = field(default_factory=dict)

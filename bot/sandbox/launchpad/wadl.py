@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from bot.sandbox.launchpad.catalogue import COLLECTIONS, TYPES
+from bot.sandbox.launchpad.forms import FORM, MULTIPART
 from bot.sandbox.launchpad.schema import EntryType, Field, Operation, Param
 from bot.sandbox.launchpad.state import Entry
 
 MEDIA_TYPE = "application/vnd.sun.wadl+xml"
 JSON = "application/json"
-_FORM = "application/x-www-form-urlencoded"
 
 _NAMESPACES = {
     "xmlns": "http://research.sun.com/wadl/2006/10",
@@ -41,6 +41,7 @@ class _Drawing:
         for entry in TYPES.values():
             self._entry(entry)
             self._page(entry.name)
+        self._hosted_file()
         scalar = SubElement(self.top, "resource_type", id="ScalarValue")
         method = SubElement(scalar, "method", name="GET", id="ScalarValue-get")
         SubElement(SubElement(method, "response"), "representation", mediaType=JSON)
@@ -74,6 +75,12 @@ class _Drawing:
         self._plain(shape, "me_link", "person")
         self._plain(shape, "resource_type_link")
 
+    def _hosted_file(self) -> None:
+        """What leads to bytes on another host."""
+        type_ = SubElement(self.top, "resource_type", id="HostedFile")
+        method = SubElement(type_, "method", name="GET", id="HostedFile-get")
+        SubElement(SubElement(method, "response"), "param", style="header", name="Location")
+
     def _entry(self, entry: EntryType[Entry]) -> None:
         type_ = SubElement(self.top, "resource_type", id=entry.name)
         self._get(type_, entry.name, f"{entry.name}-full")
@@ -85,7 +92,8 @@ class _Drawing:
         full = SubElement(self.top, "representation", id=f"{entry.name}-full", mediaType=JSON)
         self._plain(full, "self_link", entry.name)
         for name in ("web_link", "resource_type_link", "http_etag"):
-            self._plain(full, name)
+            if name != "web_link" or not entry.pageless:
+                self._plain(full, name)
         self._fields(full, entry.fields)
         for page in entry.pages:
             if page.of is not None:
@@ -97,6 +105,8 @@ class _Drawing:
         for field in fields:
             param = self._plain(parent, field.name, field.to)
             kind = field.kind
+            if field.to == "HostedFile":
+                param.set("type", "binary")
             date_type = kind.type if kind is not None else None
             if date_type is None and field.name.startswith("date_"):
                 date_type = "xsd:dateTime"
@@ -126,7 +136,8 @@ class _Drawing:
             )
             request = SubElement(method, "request")
             if operation.post:
-                request = SubElement(request, "representation", mediaType=_FORM)
+                files = any(param.kind.type == "binary" for param in operation.params)
+                request = SubElement(request, "representation", mediaType=MULTIPART if files else FORM)
             SubElement(request, "param", style="query", name="ws.op", required="true", fixed=operation.name)
             for param in operation.params:
                 self._param(request, param)
@@ -138,6 +149,8 @@ class _Drawing:
         drawn = SubElement(parent, "param", style="query", name=param.name, required=required)
         if param.kind.type is not None:
             drawn.set("type", param.kind.type)
+        if param.kind.type == "binary":
+            SubElement(drawn, "link", resource_type=self._link("HostedFile"))
         for option in param.kind.options:
             SubElement(drawn, "option", value=option)
 

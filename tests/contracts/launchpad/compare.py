@@ -19,6 +19,7 @@ _PERMISSION = re.compile(r"^\(.*, '\w+', '([\w.]+)'\)$", re.DOTALL)
 _CREDENTIAL = re.compile(
     r"^(Unknown (access token|consumer)|(Expired|Invalid) (token|signature)|Inactive account)"
 )
+_NUMBER = re.compile(r"(/\+librarian)/\d+")
 _OURS = frozenset({"__entries_in_page"})
 """Keys by which whoever recorded says what was cut."""
 
@@ -50,7 +51,7 @@ def differences(wanted: Answer, got: Answer) -> tuple[str, ...]:
 
 
 def _place(wanted: Answer, got: Answer) -> list[str]:
-    there, here = wanted.headers.get("Location"), got.headers.get("Location")
+    there, here = (_NUMBER.sub(r"\1", each.headers.get("Location") or "") for each in (wanted, got))
     return [] if there == here else [f"Location {here}, not {there}"]
 
 

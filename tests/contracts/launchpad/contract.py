@@ -15,6 +15,7 @@ from bot.gateways.launchpad import LaunchpadGateway, LaunchpadSettings
 from bot.gateways.launchpad_base import Base
 from bot.gateways.lazr import Wire
 from bot.gateways.lazr_reply import Reply
+from bot.gateways.lazr_transport import Body
 from bot.gateways.ports import Made, Milestone
 
 DATES = {"m1": date(2027, 2, 1), "m2": date(2027, 3, 1), "m3": date(2027, 4, 1)}
@@ -37,7 +38,7 @@ class RecordingWire(Wire):
         method: str,
         link: str,
         *,
-        body: bytes | None = None,
+        body: Body = None,
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         self.sent.append(method)

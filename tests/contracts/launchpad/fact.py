@@ -15,10 +15,11 @@ class Fact:
     """What Launchpad answers when `who` asks.
 
     `ask` is method and path; `send` is a form for POST, with its operation under `ws.op`, and a
-    document for PATCH; `{api}` stands for the root in it. Of the answer are known the `status`, the
-    path `at` which Location leads to, `keys` that the body has at least, the `faulty` parameters
-    that a 400 names, the permission that one `lacks`, or the whole `answer`. `recorded` names the
-    exchanges (transcript and name) that it was learnt from. It holds after those before it.
+    document for PATCH; a form with bytes among its values is sent in parts. `{api}` stands for the root
+    in it. Of the answer are known the `status`, the path `at` which Location leads to, `keys` that the
+    body has at least, the `faulty` parameters that a 400 names, the permission that one `lacks`, or the
+    whole `answer`. `recorded` names the exchanges (transcript and name) that it was learnt from. It
+    holds after those before it.
     """
 
     says: str

@@ -5,6 +5,12 @@ from __future__ import annotations
 from tests.contracts.launchpad.fact import Fact, get, patch, post
 
 _FREEZE = "/burrow/+milestone/cactus-ff"
+_RELEASE = "/burrow/cactus/cactus-ff"
+_FILE = {
+    "filename": "burrow-0.1.tar.gz",
+    "content_type": "application/octet-stream",
+    "file_content": b"\x1f\x8b\x08\x00 bytes",
+}
 
 SERIES: tuple[Fact, ...] = (
     post(
@@ -204,6 +210,66 @@ SERIES: tuple[Fact, ...] = (
         "/burrow?ws.op=getRelease&version=cactus-ff",
         "05 getRelease",
         keys=("version", "milestone_link", "date_released", "release_notes"),
+    ),
+    post(
+        "a file of a release is sent in parts",
+        _RELEASE,
+        "add_file",
+        {**_FILE, "signature_filename": "burrow-0.1.tar.gz.asc", "signature_content": b"-----BEGIN PGP"},
+        "05 add_file with signature",
+        status=201,
+        at=f"{_RELEASE}/+file/burrow-0.1.tar.gz",
+    ),
+    post(
+        "a second file of that name is refused without a word",
+        _RELEASE,
+        "add_file",
+        _FILE,
+        "05 add_file same filename again",
+        status=400,
+    ),
+    post(
+        "an empty file is none",
+        _RELEASE,
+        "add_file",
+        {**_FILE, "filename": "empty", "file_content": b""},
+        "05 add_file empty content",
+        status=400,
+        faulty=("file_content",),
+    ),
+    post(
+        "a stranger adds no file, for want of a permission",
+        _RELEASE,
+        "add_file",
+        {**_FILE, "filename": "evil"},
+        "05 add_file by stranger",
+        who="ewan",
+        status=401,
+        lacks="launchpad.Edit",
+    ),
+    get(
+        "the files of a release come in pages",
+        f"{_RELEASE}/files",
+        "05 release files",
+        keys=("start", "total_size", "entries"),
+    ),
+    get(
+        "a file tells where its bytes and its signature are",
+        f"{_RELEASE}/+file/burrow-0.1.tar.gz",
+        "05 release file entry",
+        keys=("file_link", "signature_link", "project_release_link", "file_type"),
+    ),
+    get(
+        "the bytes are on another host",
+        f"{_RELEASE}/+file/burrow-0.1.tar.gz/file",
+        "05 release file content",
+        status=303,
+    ),
+    get(
+        "and so is the signature",
+        f"{_RELEASE}/+file/burrow-0.1.tar.gz/signature",
+        "05 release file signature",
+        status=303,
     ),
     post(
         "another milestone",

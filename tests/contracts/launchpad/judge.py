@@ -16,6 +16,7 @@ from lazr.restfulclient.errors import HTTPError
 
 from tests.contracts.launchpad.bootstrap import login
 
+_TARBALL = b"\x1f\x8b\x08\x00" + bytes(range(256)) * 9
 NAMES = ("burrow", "burrow-drivers", "burrow-core", "burrow-bugs")
 
 
@@ -38,6 +39,12 @@ def walk(root: str) -> dict[str, Any]:
         "nobody": [person.name for person in lp.people.find(text="zzzzzz")],
         "nobody length": len(lp.people.find(text="zzzzzz")),
     }
+
+
+def _file(file: Any) -> list[Any]:
+    """A file of a release, downloaded from the librarian."""
+    content, signature = file.file.open().read(), file.signature.open().read()
+    return [file.file_type, content == _TARBALL, signature.decode()]
 
 
 def stale(root: str) -> dict[str, Any]:
@@ -65,6 +72,14 @@ def change(root: str) -> dict[str, Any]:
     series = project.newSeries(name="cactus", summary="The first")
     milestone = series.newMilestone(name="c1", date_targeted="2027-03-01", code_name="prickly")
     release = milestone.createProductRelease(date_released="2027-03-02", release_notes="Out")
+    release.add_file(
+        filename="c1.tar.gz",
+        content_type="application/x-gzip",
+        file_content=_TARBALL,
+        file_type="Code Release Tarball",
+        signature_filename="c1.tar.gz.asc",
+        signature_content=b"-----BEGIN PGP SIGNATURE-----",
+    )
     project.project_group = lp.project_groups["openstack"]
     project.driver = team
     project.official_bugs = True
@@ -84,6 +99,7 @@ def change(root: str) -> dict[str, Any]:
         "status": again.getSeries(name="cactus").status,
         "drivers": [one.name for one in series.drivers],
         "release": [release.version, release.release_notes, release.date_released.isoformat()],
+        "file": _file(again.getRelease(version="c1").files[0]),
         "by version": again.getRelease(version="c1").milestone.name,
         "title": again.getMilestone(name="c1").title,
         "statuses": series.lp_values_for("status"),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 API = "https://api.launchpad.net"
+LIBRARIAN = "https://launchpadlibrarian.net"
 WEB = "https://launchpad.net"
 
 _ROOT = Path(__file__).parents[3]
@@ -26,10 +27,21 @@ def folder() -> Path:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One part of a form; `filename` and `content_type` are None where the part does not say them."""
+
+    name: str
+    filename: str | None
+    content_type: str | None
+    value: bytes
+
+
+@dataclass(frozen=True)
 class Exchange:
     """One request and its answer. `file` is the transcript's number, `query` is without `?`.
 
-    Of the bodies that were sent, `form` are pairs, `json` a document, `body` bytes; two are None.
+    Of the bodies that were sent, `form` are pairs, `json` a document, `body` bytes, and `multipart` the
+    parts of a form with files; all but one are None.
     """
 
     file: str
@@ -42,7 +54,7 @@ class Exchange:
     form: list[tuple[str, str]] | None
     json: Any
     body: bytes | None
-    multipart: bool
+    multipart: list[Part] | None
     status: int
     answer_headers: dict[str, str]
     answer: Any
@@ -56,7 +68,8 @@ class Exchange:
     def operation(self) -> str:
         """What `ws.op` says, empty where it says nothing."""
         from_query = re.search(r"(?:^|&)ws\.op=(\w*)", self.query)
-        asked = dict(self.form or []).get("ws.op", "")
+        parts = {part.name: part.value.decode(errors="replace") for part in self.multipart or []}
+        asked = dict(self.form or []).get("ws.op") or parts.get("ws.op", "")
         return from_query[1] if from_query else asked
 
 
@@ -85,12 +98,16 @@ def _exchange(number: str, each: dict[str, Any]) -> Exchange:
         form=None if form is None else _pairs(form),
         json=asked.get("json"),
         body=None if body is None else body.encode("latin-1"),
-        multipart="multipart" in asked,
+        multipart=[_part(part) for part in asked["multipart"]] if "multipart" in asked else None,
         status=answered["status"],
         answer_headers={k.title(): v for k, v in answered.get("headers", {}).items()},
         answer=answered.get("json"),
         text=answered.get("body") or answered.get("text") or "",
     )
+
+
+def _part(part: dict[str, Any]) -> Part:
+    return Part(part["name"], part["filename"], part["content_type"], part["value"].encode("latin-1"))
 
 
 def _pairs(form: dict[str, Any] | list[Any]) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from bot.sandbox.launchpad.oauth import Ailment
 from bot.sandbox.launchpad.state import Token
 from tests.contracts.launchpad.cast import CONSUMER, EXPIRED, Cast
 from tests.contracts.launchpad.compare import Answer, differences
-from tests.contracts.launchpad.recordings import API, WEB, Exchange
+from tests.contracts.launchpad.recordings import API, LIBRARIAN, WEB, Exchange, Part
 from tests.contracts.launchpad.renaming import Rename, renamed
 from tests.contracts.launchpad.scope import outside
 from tests.sandbox.lpclient import oauth
@@ -102,13 +102,15 @@ class _Player:
         url = URL(f"{self._base}{self._rename(each.path)}{query}", encoded=True)
         await self._know_tag(each, url)
         headers = {name: self._fresh(value) for name, value in _headers(each).items()}
+        if each.multipart is not None:
+            del headers["Content-Type"]  # a form has a boundary of its own each time
         async with self._session.request(
             each.method,
             url,
             headers=headers,
             data=self._body(each),
             allow_redirects=False,
-            skip_auto_headers=("Content-Type", "Accept"),
+            skip_auto_headers=("Accept",) if each.multipart is not None else ("Content-Type", "Accept"),
         ) as response:
             text = await response.text(errors="replace")
             is_json = response.content_type == "application/json" and text
@@ -122,7 +124,8 @@ class _Player:
         return Outcome(each, differences(expected, answer))
 
     def _here(self, text: str) -> str:
-        return self._rename(text.replace(API, self._base).replace(WEB, self._base))
+        local = text.replace(LIBRARIAN, f"{self._base}/+librarian")
+        return self._rename(local.replace(API, self._base).replace(WEB, self._base))
 
     def _locally(self, value: Any) -> Any:
         return renamed(value, self._here)
@@ -130,12 +133,21 @@ class _Player:
     def _fresh(self, text: str) -> str:
         return _TAG.sub(lambda found: self._tags.get(found[0], found[0]), text)
 
-    def _body(self, each: Exchange) -> bytes | None:
+    def _body(self, each: Exchange) -> bytes | aiohttp.FormData | None:
+        if each.multipart is not None:
+            return self._form(each.multipart)
         if each.form is not None:
             return urlencode([(key, self._here(value)) for key, value in each.form]).encode()
         if each.json is not None:
             return self._document(each)
         return each.body
+
+    def _form(self, parts: Sequence[Part]) -> aiohttp.FormData:
+        form = aiohttp.FormData(default_to_multipart=True)
+        for part in parts:
+            value: bytes | str = part.value if part.filename else self._here(part.value.decode("latin-1"))
+            form.add_field(part.name, value, filename=part.filename, content_type=part.content_type)
+        return form
 
     def _document(self, each: Exchange) -> bytes:
         document = self._locally(each.json)

@@ -20,7 +20,6 @@ _OPERATIONS = {
     "getMergeProposals": "branches are not served",
     "getBranches": "branches are not served",
     "get_timeline": "timelines are a drawing of what the collections tell",
-    "add_file": "files of releases are not served",
     "licensing_search": "Launchpad's own staff reviews licences, and nobody here does",
 }
 _RULES: tuple[tuple[str, Callable[[Exchange], object]], ...] = (
@@ -28,8 +27,6 @@ _RULES: tuple[tuple[str, Callable[[Exchange], object]], ...] = (
     ("a fault that tests of faults cause", lambda each: each.status == 503),
     ("the bot speaks the version devel alone", lambda each: re.match(r"/(1\.0|beta)/", each.path)),
     ("polls are not served", lambda each: "/+poll" in each.path),
-    ("files of releases are not served", lambda each: each.multipart or "/+file/" in each.path),
-    ("files of releases are not served", lambda each: each.path.endswith("/files")),
     ("pillars are projects and groups under another name", lambda each: each.path == "/devel/pillars"),
 )
 
@@ -67,6 +64,9 @@ _PLACES: tuple[tuple[str, str], ...] = (
     (r"/devel/[^/]+/[^/]+", "series"),
     (r"/devel/[^/]+/[^/]+/[a-z_]+", "a list of a series"),
     (r"/devel/[^/]+/[^/]+/[^/]+", "release"),
+    (r"/devel/[^/]+/[^/]+/[^/]+/files", "a list of a release"),
+    (r"/devel/[^/]+/[^/]+/[^/]+/\+file/[^/]+", "release file"),
+    (r"/devel/[^/]+/[^/]+/[^/]+/\+file/[^/]+/(file|signature)", "where the bytes are"),
 )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from aiohttp import FormData
 
 from tests.contracts.launchpad import recordings
 from tests.contracts.launchpad.compare import credential, faulty, permission
@@ -24,10 +26,19 @@ async def ask(lp: Client, fact: Fact) -> Answer:
     headers, data = dict(fact.headers), None
     if fact.send is not None:
         local = {k: v.replace("{api}", lp.api) if isinstance(v, str) else v for k, v in fact.send.items()}
+        if any(isinstance(value, bytes) for value in local.values()):
+            return await lp.by(fact.who).request(method, path, headers=headers, data=_parts(local))
         form = method == "POST"
         headers.setdefault("Content-Type", _FORM if form else "application/json")
         data = (urlencode(local) if form else json.dumps(local)).encode()
     return await lp.by(fact.who).request(method, path, headers=headers, data=data)
+
+
+def _parts(values: Mapping[str, Any]) -> FormData:
+    parts = FormData(default_to_multipart=True)
+    for name, value in values.items():
+        parts.add_field(name, value, filename=name if isinstance(value, bytes) else None)
+    return parts
 
 
 def wrong(fact: Fact, status: int, place: str | None, body: Any, text: str) -> list[str]:

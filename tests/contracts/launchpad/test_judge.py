@@ -77,6 +77,7 @@ async def test_everything_is_made_changed_read_and_taken_away() -> None:
         "statuses": [*SERIES_STATUSES],
         "drivers": ["diggers"],
         "release": ["c1", "Out", "2027-03-02T00:00:00+00:00"],
+        "file": ["Code Release Tarball", True, "-----BEGIN PGP SIGNATURE-----"],
         "by version": "c1",
         "title": 'Burrow 2 c1 "prickly"',
         "administrator": "Administrator",
