@@ -1,6 +1,7 @@
 """Every plugin the bot has. Adding one is adding a line."""
 
 from plugins import (
+    applying,
     caring,
     coding,
     countdowns,
@@ -45,6 +46,7 @@ PLUGINS = (
     following.plugin,
     freezes.plugin,
     countdowns.plugin,
+    applying.plugin,
     thread.plugin,
     telling.plugin,
     caring.plugin,

@@ -27,7 +27,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.routes": ("bot.core", "bot.plugin"),
     "bot.directory": ("bot.core", "bot.store"),
     "bot.clock": ("bot.core", "bot.store", "bot.waking"),
-    "bot.turn": ("bot.core", "bot.store", "bot.outbox", "bot.plugin", "bot.directory", "bot.routes"),
+    "bot.turn": (
+        *("bot.core", "bot.store", "bot.outbox", "bot.plugin", "bot.directory", "bot.routes"),
+        "bot.yamltext",
+    ),
     "bot.desk": ("bot.core", "bot.store", "bot.plugin", "bot.directory", "bot.routes", "bot.turn"),
     "bot.refreshing": (
         *("bot.core", "bot.store", "bot.outbox.ledger", "bot.outbox.lookers", "bot.directory", "bot.waking"),
@@ -53,6 +56,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.bootstrapping": EVERYTHING,
     "bot.checking": EVERYTHING,
     "bot.login": EVERYTHING,
+    "bot.applying": EVERYTHING,
     "bot.cli": EVERYTHING,
     "bot.__main__": EVERYTHING,
     "bot.sandbox": EVERYTHING,
@@ -68,6 +72,7 @@ OUTSIDE = ("bot.gateways", "bot.doors", "bot.sandbox")
 SHELL = (
     *("bot.__main__", "bot.cli", "bot.running", "bot.operating", "bot.checking", "bot.login"),
     "bot.bootstrapping",
+    "bot.applying",
 )
 
 ONLY_FROM: dict[str, tuple[str, ...]] = {

@@ -18,9 +18,16 @@ MOST_PAGES = 150
 async def collection(
     wire: Wire, path: str, until: Callable[[Entry], bool] = lambda entry: False
 ) -> list[Entry]:
+    """As `whole`; a collection that is not there is empty."""
+    return await whole(wire, path, until) or []
+
+
+async def whole(
+    wire: Wire, path: str, until: Callable[[Entry], bool] = lambda entry: False
+) -> list[Entry] | None:
     """All entries of a collection, or those up to and including the first that `until` accepts.
 
-    A collection that is not there is empty. `total_size` says how many there are where it is known: a
+    None for a collection that is not there. `total_size` says how many there are where it is known: a
     long one may carry `total_size_link` in its place, which is one more request and tells us nothing that
     we need. Raises `Trouble` for one of more than 10,000 entries, and for pages that lead in circles or
     away from the service.
@@ -30,7 +37,7 @@ async def collection(
     reply = await wire.get(path, {"ws.size": PAGE_SIZE})
     for number in range(1, MOST_PAGES + 1):
         if reply is None:
-            return entries
+            return entries if number > 1 else None
         page = reply.entry()
         found = page.get("entries")
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
