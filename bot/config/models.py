@@ -101,7 +101,7 @@ class Launchpad(Section):
         default=None, description="the project group of accepted projects; without it they join none"
     )
     connections: int = Field(
-        default=8, ge=1, le=32, description="requests that are under way at once, at most"
+        default=12, ge=1, le=32, description="requests that are under way at once, at most"
     )
 
     @field_validator("service")
