@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import __version__
+from bot.cli_files import deliverable, schedule
 from bot.core.errors import Trouble, UserError
 from bot.store.errors import Busy
 
@@ -30,6 +31,8 @@ app.add_typer(effects, name="effects")
 app.add_typer(bootstrap, name="bootstrap")
 app.add_typer(login, name="login")
 app.add_typer(milestones, name="milestones")
+app.add_typer(deliverable, name="deliverable")
+app.add_typer(schedule, name="schedule")
 app.add_typer(sandbox, name="sandbox")
 
 ConfigPath = Annotated[Path, typer.Option("--config", "-c", help="The config file.")]

@@ -57,6 +57,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.checking": EVERYTHING,
     "bot.login": EVERYTHING,
     "bot.applying": EVERYTHING,
+    "bot.release_files": EVERYTHING,
+    "bot.cli_files": EVERYTHING,
     "bot.cli": EVERYTHING,
     "bot.__main__": EVERYTHING,
     "bot.sandbox": EVERYTHING,
@@ -73,6 +75,8 @@ SHELL = (
     *("bot.__main__", "bot.cli", "bot.running", "bot.operating", "bot.checking", "bot.login"),
     "bot.bootstrapping",
     "bot.applying",
+    "bot.release_files",
+    "bot.cli_files",
 )
 
 ONLY_FROM: dict[str, tuple[str, ...]] = {
