@@ -84,7 +84,7 @@ async def _follow(
     """Print each line when it is there; gives the run as it stood at the end."""
     loop = asyncio.get_running_loop()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=out if out.is_terminal else Console(stderr=True), transient=True) as bar:
         task = bar.add_task(wanted.series, total=len(wanted.projects))
         told: set[str] = set()
         before, since = -1, loop.time()

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
+from bot import scheduling
+from bot.core import cycles
 from bot.core.answering import answer_later
 from bot.core.applied import Run, run_of
 from bot.core.command import Command, Reply, read_receipt, show_receipt
-from bot.core.effects import EnsureMilestones, Look, SeeMilestones, Then
-from bot.core.errors import Refused, Unclear
+from bot.core.dossier import Case
+from bot.core.effects import Effect, EnsureMilestones, Look, SeeMilestones, Then
+from bot.core.errors import Refused, Unclear, UserError
+from bot.core.fitting import fitted
 from bot.core.milestone_file import MilestoneFile, read
 from bot.core.people import Role
+from bot.core.seen import our_project
 from bot.plugin import Answer, Ask, Plugin
 
 plugin = Plugin("applying", __doc__)
@@ -101,14 +107,19 @@ def _apply(ask: Ask, text: str, *, dry: bool) -> Answer:
         [line.name, line.day.isoformat() if line.day else "", line.code_name] for line in file.lines
     ]
     summary = f"{file.series.capitalize()} release"
-    posted = [
-        ask.later(
-            SeeMilestones(project, file.series, milestones)
-            if dry
-            else EnsureMilestones(project, file.series, summary, milestones)
-        )
-        for project in file.projects
-    ]
+    posted = []
+    for word in file.projects:
+        project, own, refused, after = word, _own(ask, word), "", list[str]()
+        if own is not None:
+            project = own.shown
+            refused = _noted(ask, own, file, summary, dry=dry)
+            after = [f"project {project}", f"series {project}/{file.series}"]
+            after += [f"milestone {project}/{line.name}" for line in file.lines]
+        if dry:
+            effect: Effect = SeeMilestones(project, file.series, milestones, refused)
+        else:
+            effect = EnsureMilestones(project, file.series, summary, milestones, refused)
+        posted.append(ask.later(effect, after=after))
     shown = show_receipt(ask.receipt)
     if ask.speaker.door != "control":
         ask.later(Then(f"milestones tell {shown}", 0, 0), needs=posted)
@@ -117,6 +128,31 @@ def _apply(ask: Ask, text: str, *, dry: bool) -> Answer:
     return Answer(
         f"{file.series}: {many} are {doing}. To follow it, say: milestones report {shown}", file.notes
     )
+
+
+def _own(ask: Ask, word: str) -> Case | None:
+    """The case that makes this project, where it is ours on Launchpad."""
+    case = ask.cases.find(word)
+    return case if case is not None and our_project(ask.open_file(case)) else None
+
+
+def _noted(ask: Ask, case: Case, file: MilestoneFile, summary: str, *, dry: bool) -> str:
+    """Have the dates in our own record of a project; gives why not, where they do not fit into it."""
+    own = replace(ask, found=case)
+    known = own.known
+    before = cycles.cycle(known, file.series, ask.rules)
+    try:
+        after, moves = fitted(known.milestones, file, before)
+    except UserError as no:
+        return str(no)
+    if dry or (after == before and file.series in known.series):
+        return ""
+    if file.series not in known.series:
+        today = ask.now.astimezone(ask.rules.release_zone).date()
+        own.schedules.begin(case.id, file.series, summary, "", today, ask.now)
+    scheduling.note(own, before, after, moves)
+    ask.moved.add(case.id)
+    return ""
 
 
 def _read(ask: Ask, text: str) -> MilestoneFile:

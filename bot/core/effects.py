@@ -191,6 +191,7 @@ class SeeMilestones(Effect):
     project: str
     series: str
     milestones: list[list[str]]
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

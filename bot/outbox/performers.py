@@ -119,6 +119,8 @@ def performers(
 
     async def see(claim: Claim) -> Any:
         e = _as(claim, fx.SeeMilestones)
+        if e.refused:
+            return {"refused": e.refused}
         wanted = _wanted(e.milestones)
         return await _settled(launchpad.settle_milestones(e.project, e.series, "", wanted, dry=True))
 

@@ -21,6 +21,7 @@ from bot.outbox.ledger import Ledger
 from bot.sandbox.launchpad.projects import create_milestone, create_project, create_series
 from bot.yamltext import read as read_yaml
 from tests.journeys.town import Town
+from tests.journeys.travel import travel
 from tests.waiting import eventually
 
 FILE = """\
@@ -241,6 +242,37 @@ async def test_a_file_that_is_not_in_order_is_refused_with_its_line_before_anybo
     shell.file.unlink()
     with pytest.raises(UserError, match="cannot be read"):
         await shell.applies()
+
+
+async def test_a_project_of_ours_has_the_dates_in_its_own_record_and_keeps_the_order(
+    town: Town, shell: Shell
+) -> None:
+    eday, _ = await travel(town, "coding")
+    shell.file.write_text(
+        "series: cactus\nmilestones: {ff: 2011-02-25, rc: 2011-04-12, extra: ''}\nprojects: [burrow]\n"
+    )
+    dry = await shell.applies(dry=True)
+    assert "burrow cactus-ff: wrong date would be fixed (was 2011-02-24)" in dry.out
+    assert "nothing was moved" in await eday.says("milestone burrow history")
+    told = await shell.applies()
+    assert told.status == 0, told
+    assert days(town, "burrow")["cactus-ff"] == date(2011, 2, 25)
+    listed = await eday.says("milestone burrow list")
+    assert "cactus-ff 25 Feb 2011 (feature-freeze)" in listed
+    assert "cactus-rc 12 Apr 2011 (rc-freeze)" in listed
+    assert "cactus-extra no date yet (milestone)" in listed
+    assert "the milestone file says so" in await eday.says("milestone burrow history")
+    town.wire.writes.clear()
+    assert (await shell.applies()).status == 0
+    assert "1 move;" in await eday.says("milestone burrow history")
+    shell.file.write_text("series: cactus\nmilestones: {rc: 2011-02-20}\nprojects: [burrow, absent]\n")
+    for dry_run in (True, False):
+        told = await shell.applies(dry=dry_run)
+        assert told.status == 1
+        refusal = next(line for line in told.err if line.startswith("burrow: refused:"))
+        assert "cactus-rc" in refusal
+        assert "is in the way" in refusal
+    assert town.wire.writes == []
 
 
 @asynccontextmanager
