@@ -84,7 +84,8 @@ class Asking:
             receipt = RECEIPT.match(mine)
             if receipt is not None and int(receipt[1], 16) > self._newest:
                 return mine
-            free = line.reads and mine != ELSEWHERE and read_last(mine) is None
+            free = line.reads and mine.startswith(line.begins) and mine != ELSEWHERE
+            free = free and read_last(mine) is None
             if receipt is None and (free or mine.startswith("refused: ")):
                 return mine
         return None

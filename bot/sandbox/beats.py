@@ -12,8 +12,9 @@ LIST = "list"
 class Says:
     """`who` says `text` to the bot, in the channel or in private.
 
-    `reads` marks a question, whose answer is free text, perhaps with `lines` more of it in private;
-    `until` is a text that the bot then tells all.
+    `reads` marks a question, whose answer is free text that begins with `begins` (the bot may say other
+    things meanwhile), perhaps with `lines` more of it in private; `until` is a text that the bot then
+    tells all.
     """
 
     who: str
@@ -21,6 +22,7 @@ class Says:
     private: bool = False
     refused: bool = False
     reads: bool = False
+    begins: str = ""
     lines: int = 0
     until: str | None = None
 

@@ -70,7 +70,7 @@ STORY = (
             Stands(PAGE, ("(queue-service, I-1).", "* many tenants", "'''ha'''")),
             Says("eday", "prereview queue-service ask vishy, jaypipes"),
             Says("eday", "propose queue-service", refused=True),
-            Says("vishy", "next", private=True, reads=True),
+            Says("vishy", "next", private=True, reads=True, begins="waits on you: "),
             Later("+2d", "two people read the page"),
             Says("vishy", "prereview queue-service ok", private=True),
             Says("jaypipes", "prereview queue-service ok the API reads well", private=True),

@@ -98,7 +98,8 @@ def away(service: str, command: str) -> Iterator[Step]:
                 continue
             beats += [Breaks(f"{service} off 4h"), replace(beat, until=None)]
             beats.append(Later("+3h", f"{service} is away"))
-            beats.append(Says("vishy", f"wait {command.split()[1]}", private=True, reads=True))
+            name = command.split()[1]
+            beats.append(Says("vishy", f"wait {name}", private=True, reads=True, begins=f"{name}: "))
             beats.append(Later("+5h", f"{service} is back", hears=beat.until))
         yield replace(step, beats=tuple(beats))
 
