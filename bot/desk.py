@@ -94,8 +94,6 @@ class Desk:
             return Reply(str(no), ok=False, astray=isinstance(no, Astray))
         except Exception as bug:  # noqa: BLE001 -- logged there
             return _broken(command, who, bug)
-        if tail.bound:
-            self._directory.take(self._database.look(lambda unit: unit.bindings.all()))
         self._tell(tail)
         return tail.reply
 
@@ -158,8 +156,6 @@ class Desk:
                 fresh = self._directory.person(who.person, who.proof, who.known, who.key)
                 who = replace(fresh, roles=fresh.roles | who.roles)
             else:
-                if tail.bound:
-                    await self._directory.refresh()
                 self._tell(tail)
                 return tail.reply
         raise Trouble("too many people are writing about this at once")
@@ -187,6 +183,8 @@ class Desk:
         return self._database.commit(lambda unit: turn(unit, who).settle(route, why))
 
     def _tell(self, tail: Tail) -> None:
+        if tail.bound is not None:  # before anybody can hear of it, and speak again
+            self._directory.take(tail.bound)
         if self.listener is None:
             return
         if tail.posted:

@@ -12,6 +12,7 @@ from bot.core.dossier import Case, Dossier, Evidence
 from bot.core.effects import Look, Plan, Resume, Say
 from bot.core.errors import Refused, UserError
 from bot.core.people import Principal, Proof, Role
+from bot.core.roster import Binding
 from bot.core.rules import Rules
 from bot.core.when import HOUR, length
 from bot.core.workflow import (
@@ -68,12 +69,12 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """The answer, and what has to follow the commit."""
+    """The answer, and what has to follow the commit. `bound` are all bindings, where one was changed."""
 
     reply: Reply
     wrote: int | None = None
     posted: bool = False
-    bound: bool = False
+    bound: tuple[Binding, ...] | None = None
     moved: frozenset[int] = frozenset()
 
 
@@ -158,7 +159,9 @@ class Turn:
         reply = Reply(answer.text, state != "refused", self._number, answer.more, state == "looking")
         if self._resumed is not None:
             self._tell(reply)
-        return Tail(reply, self._wrote, self._posted, self._unit.bindings.changed, self._moved)
+        bindings = self._unit.bindings
+        bound = tuple(bindings.all()) if bindings.changed else None
+        return Tail(reply, self._wrote, self._posted, bound, self._moved)
 
     def _spare_the_disk(self) -> None:
         """Receipts of accounts that speak for nobody are few: whoever registers accounts is a stranger."""

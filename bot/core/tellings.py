@@ -93,10 +93,16 @@ def telling_due(known: Dossier, rules: Rules) -> datetime | None:
 
 
 def glance_due(known: Dossier, rules: Rules) -> datetime | None:
-    """When Launchpad is looked at again for what people have changed there: a day after the last time."""
+    """When Launchpad is looked at again for what people have changed there: a day after the last time.
+
+    Where nobody has looked yet, that is a day after the schedule was changed: the look that follows each
+    change moves no deadline by itself.
+    """
     case = known.case
     resting = case.parked_until is not None or case.step in ENDED
-    if resting or not any(under_way(cycle) for cycle in cycles(known, rules)):
+    coming = [known.series[one.series].told_until for one in cycles(known, rules) if under_way(one)]
+    if resting or not coming:
         return None
     seen = known.latest("schedule")
-    return seen.at + DAY if seen else None
+    last = seen.at if seen else min((told for told in coming if told), default=None)
+    return last + DAY if last else None

@@ -92,8 +92,9 @@ def test_there_is_no_countdown_where_nobody_wants_one_or_nothing_comes() -> None
 
 def test_launchpad_is_looked_at_a_day_after_the_last_look_while_something_is_to_come() -> None:
     seen = (Evidence("schedule", "burrow", BEGAN, None, "503"),)
-    assert glance_due(known(nova()), RULES) is None
     assert glance_due(known(nova(), evidence=seen), RULES) == BEGAN + timedelta(days=1)
+    assert glance_due(known(nova(), ENDS), RULES) == ENDS + timedelta(days=1)
+    assert glance_due(known(nova(), None), RULES) is None
     parked = replace(CASE, parked_until=ENDS)
     assert glance_due(known(nova(), evidence=seen, case=parked), RULES) is None
     out = replace(nova(), events=tuple(replace(e, closed=True) for e in nova().events))
