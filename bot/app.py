@@ -13,9 +13,11 @@ from typing import Any
 from bot.clock import Clock, Timekeeper
 from bot.config import Config, ConfigError, read_credentials, read_password, rules
 from bot.core import plans
-from bot.core.command import show_receipt
+from bot.core.applied import run_of
+from bot.core.command import read_receipt, show_receipt
 from bot.core.effects import Tell, target_of
 from bot.core.people import Role
+from bot.core.when import not_answering
 from bot.desk import Desk
 from bot.directory import Directory
 from bot.doors.control import ControlDoor
@@ -169,7 +171,7 @@ class App:
         self._spawn("login", self._login.run())
         control = ControlDoor(
             *(self.config.control_path, parts.desk.handle, self._wait, self._health),
-            questions={"calendar": self._calendar},
+            questions={"calendar": self._calendar, "run": self._run},
         )
         await self._listen(control, f"the socket {self.config.control_path}", "database")
         if self._mail is not None and online:
@@ -225,6 +227,24 @@ class App:
             return {"ok": False, "text": f"{which}. Say: schedule PROJECT plan SERIES DATE"}
         title = f"Cycles of {found[0].project if project else self.config.irc.channels[0]}"
         return {"ok": True, "text": calendar(title, found).decode()}
+
+    async def _run(self, receipt: str) -> dict[str, Any]:
+        """What came so far of the milestone file that was applied under a receipt; {} for no such receipt."""
+        number = read_receipt(receipt)
+
+        def look(unit: Unit) -> dict[str, Any]:
+            ledger = Ledger(unit.conn)
+            run = run_of(ledger.of_key(show_receipt(number)) if number is not None else ())
+            if run is None:
+                return {}
+            rests = [
+                not_answering(rest.service, rest.since, rest.until, rest.calls) for rest in ledger.rests()
+            ]
+            held = [hold.told(self.parts.clock()) for hold in ledger.held()]
+            words = {"lines": run.lines, "failed": run.failed, "left": run.left, "why": rests + held}
+            return {**words, "projects": run.projects, "done": run.done, "sentence": run.sentence}
+
+        return await self.parts.database.read(look)
 
     async def _wait(self, number: int) -> dict[str, Any]:
         """What became of a receipt, once nothing of it is left to do, and of what the bot said after it.
@@ -302,6 +322,7 @@ def launchpad_settings(config: Config) -> LaunchpadSettings:
         token=keys.token,
         secret=keys.secret,
         contact=config.launchpad.contact,
+        connections=config.launchpad.connections,
         fresh=fresh,
     )
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import __version__
+from bot.cli_files import deliverable, schedule
 from bot.core.errors import Trouble, UserError
 from bot.store.errors import Busy
 
@@ -25,9 +26,13 @@ bootstrap = typer.Typer(
 )
 login = typer.Typer(help="Log in to a service as the bot.", no_args_is_help=True)
 sandbox = typer.Typer(help="A world in miniature to try things out.", invoke_without_command=True)
+milestones = typer.Typer(help="Milestone files: the cycle of many projects at once.", no_args_is_help=True)
 app.add_typer(effects, name="effects")
 app.add_typer(bootstrap, name="bootstrap")
 app.add_typer(login, name="login")
+app.add_typer(milestones, name="milestones")
+app.add_typer(deliverable, name="deliverable")
+app.add_typer(schedule, name="schedule")
 app.add_typer(sandbox, name="sandbox")
 
 ConfigPath = Annotated[Path, typer.Option("--config", "-c", help="The config file.")]
@@ -138,6 +143,21 @@ def release(
         return yes or typer.confirm("Release it?")
 
     _show(asyncio.run(converse(config, text, agree, f"release {project} show")))
+
+
+@milestones.command("apply")
+def milestones_apply(
+    file: Annotated[Path, typer.Argument(help="A milestone file, as release-tools takes it.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be changed.")] = False,
+    patience: Annotated[
+        float, typer.Option(help="Seconds without any progress after which the rest is listed.")
+    ] = 60.0,
+    config: ConfigPath = CONFIG,
+) -> None:
+    """Make series and milestones as the file says; the exit status is 0 when all are as it wants."""
+    from bot.applying import apply
+
+    raise typer.Exit(asyncio.run(apply(config, file, dry=dry_run, patience=patience)))
 
 
 @login.command("launchpad")

@@ -229,7 +229,9 @@ class Mailroom:
         for n, text in enumerate(said, 1):
             # with roles learnt meanwhile
             asker = self._directory.person(who.person, who.proof, who.known, who.key)
-            reply: Reply = await self._desk.speak(Command(f"mail:{key}/{n}", text, speaker), asker)
+            reply: Reply = await self._desk.speak(
+                Command(f"mail:{key}/{n}", text, speaker, letter.attached), asker
+            )
             lines += [f"> {text}", reply.line, *reply.more, ""]
             if reply.looking and reply.receipt is not None:
                 looking.append(reply.receipt)

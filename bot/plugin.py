@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.command import Speaker
+from bot.core.document import Keys
 from bot.core.dossier import Case, Dossier
 from bot.core.effects import Announce, Effect, Look, Plan, Say
 from bot.core.errors import Refused
@@ -46,6 +47,8 @@ class ReceiptView(Protocol):
     def at(self) -> datetime: ...
     @property
     def by(self) -> str: ...
+    @property
+    def speaker(self) -> Speaker: ...
     @property
     def text(self) -> str: ...
     @property
@@ -106,7 +109,11 @@ class Answer:
 
 @dataclass(slots=True)
 class Ask:
-    """One command being answered, inside its transaction."""
+    """One command being answered, inside its transaction.
+
+    `receipt` is its number, 0 for a verb that reads. `attached` is the text of the file that came with it,
+    "" for none; `yaml` reads such a text and raises Unclear with the line.
+    """
 
     who: Principal
     now: datetime
@@ -128,6 +135,9 @@ class Ask:
     people: PeoplePart
     open_file: Callable[[Case], Dossier]
     again: Callable[[int], Answer]
+    receipt: int
+    attached: str
+    yaml: Callable[[str], Keys]
     found: Case | None = None
     plan: Plan = field(default_factory=Plan)
     detail: dict[str, Any] = field(default_factory=dict)

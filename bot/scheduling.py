@@ -67,9 +67,15 @@ def change(
 ) -> None:
     """Have `after`, which was made of `before`: here, in everybody's calendar and on Launchpad.
 
-    Where the project is still to be made, it waits for that. Each of the `moves` is told once and kept
-    with who asked. `needs` are places in the plan of `ask`.
+    Where the project is still to be made, it waits for that. `needs` are places in the plan of `ask`.
     """
+    note(ask, before, after, moves)
+    if ready(ask):
+        plan_cycle(ask.plan, ask.case.shown, ask.case.id, before, after, needs)
+
+
+def note(ask: Ask, before: Cycle, after: Cycle, moves: Sequence[Move] = ()) -> None:
+    """Have `after` here and in everybody's calendar; the `moves` are told once and kept with who asked."""
     case = ask.case
     tell(ask, before)
     ask.schedules.keep(case.id, before, after, ask.now)
@@ -80,8 +86,6 @@ def change(
     for event in after.events:
         if before.find(event.name) != event:
             ask.voices.wish_again(case.id, f"milestone {event.name}")
-    if ready(ask):
-        plan_cycle(ask.plan, case.shown, case.id, before, after, needs)
     draw_calendar(ask)
 
 

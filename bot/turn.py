@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.core.answering import answer_later
 from bot.core.command import Command, Reply, show_receipt
 from bot.core.dossier import Case, Dossier, Evidence
 from bot.core.effects import Look, Plan, Resume, Say
@@ -30,6 +31,7 @@ from bot.plugin import Answer, Ask, Verb
 from bot.routes import Route, Routes
 from bot.store.records import Done, Receipt
 from bot.store.unit import Unit
+from bot.yamltext import read as read_yaml
 
 CONFIRM = timedelta(hours=1)
 """How long a question may be confirmed."""
@@ -314,17 +316,14 @@ class Turn:
 
     def _tell(self, reply: Reply) -> None:
         """The answer to who asked a while ago."""
-        speaker, plan = self._command.speaker, Plan()
-        if speaker.door == "mail":
+        if self._command.speaker.door == "mail":
             fill_in(self._ledger, reply)
-        if not speaker.place or not speaker.door.startswith("irc:"):
             return
-        public = speaker.place.startswith(("#", "&"))
-        plan.add(Say(speaker.place, f"{speaker.nick}: {reply.line}" if public else reply.line))
-        for line in reply.more:
-            plan.add(Say(speaker.nick, line), needs=[len(plan) - 1])
-        self._ledger.post(plan, f"{show_receipt(self._number)}/answer", None, self._now)
-        self._posted = True
+        plan = Plan()
+        answer_later(plan, self._command, self._who.person, reply)
+        if len(plan):
+            self._ledger.post(plan, f"{show_receipt(self._number)}/answer", None, self._now)
+            self._posted = True
 
     def _post(self, plan: Plan, case: Case | None, part: str = "") -> None:
         if not len(plan):
@@ -374,6 +373,9 @@ class Turn:
             people=house.directory,
             open_file=unit.dossier,
             again=self._again,
+            receipt=self._number,
+            attached=self._command.attached,
+            yaml=read_yaml,
             found=case,
         )
 

@@ -1,6 +1,7 @@
 """Every plugin the bot has. Adding one is adding a line."""
 
 from plugins import (
+    applying,
     caring,
     coding,
     countdowns,
@@ -51,6 +52,7 @@ PLUGINS = (
     planning.plugin,
     countdowns.plugin,
     releasing.plugin,
+    applying.plugin,
     thread.plugin,
     telling.plugin,
     caring.plugin,

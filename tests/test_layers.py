@@ -35,7 +35,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.routes": ("bot.core", "bot.plugin"),
     "bot.directory": ("bot.core", "bot.store"),
     "bot.clock": ("bot.core", "bot.store", "bot.waking"),
-    "bot.turn": ("bot.core", "bot.store", "bot.outbox", "bot.plugin", "bot.directory", "bot.routes"),
+    "bot.turn": (
+        *("bot.core", "bot.store", "bot.outbox", "bot.plugin", "bot.directory", "bot.routes"),
+        "bot.yamltext",
+    ),
     "bot.desk": ("bot.core", "bot.store", "bot.plugin", "bot.directory", "bot.routes", "bot.turn"),
     "bot.refreshing": (
         *("bot.core", "bot.store", "bot.outbox.ledger", "bot.outbox.lookers", "bot.directory", "bot.waking"),
@@ -63,6 +66,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "bot.bootstrapping": EVERYTHING,
     "bot.checking": EVERYTHING,
     "bot.login": EVERYTHING,
+    "bot.applying": EVERYTHING,
+    "bot.release_files": EVERYTHING,
+    "bot.cli_files": EVERYTHING,
     "bot.cli": EVERYTHING,
     "bot.__main__": EVERYTHING,
     "bot.sandbox": EVERYTHING,
@@ -78,6 +84,9 @@ OUTSIDE = ("bot.gateways", "bot.doors", "bot.sandbox")
 SHELL = (
     *("bot.__main__", "bot.cli", "bot.running", "bot.operating", "bot.checking", "bot.login"),
     "bot.bootstrapping",
+    "bot.applying",
+    "bot.release_files",
+    "bot.cli_files",
 )
 
 ONLY_FROM: dict[str, tuple[str, ...]] = {

@@ -165,6 +165,14 @@ RIGHTS = {
 """Rows of the table of rights (process, section 2.0) that are verbs, by the role that they are for."""
 
 
+def test_many_projects_at_once_are_for_a_release_manager_alone() -> None:
+    by = {
+        verb.usage: verb.by for verb in VERBS if verb.name.startswith(("milestones apply", "milestones try"))
+    }
+    assert len(by) == 4
+    assert set(by.values()) == {(Role.RELEASE_MANAGER,)}
+
+
 @pytest.mark.parametrize("role", RIGHTS, ids=lambda role: role.value)
 def test_verbs_are_for_those_whom_the_table_of_rights_names(role: Role) -> None:
     by = {verb.usage: verb.by for verb in VERBS}

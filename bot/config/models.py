@@ -100,6 +100,9 @@ class Launchpad(Section):
     project_group: k.Team | None = Field(
         default=None, description="the project group of accepted projects; without it they join none"
     )
+    connections: int = Field(
+        default=12, ge=1, le=32, description="requests that are under way at once, at most"
+    )
 
     @field_validator("service")
     @classmethod

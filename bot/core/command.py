@@ -22,11 +22,15 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One request. A redelivery has the same `id`, and gets the same answer."""
+    """One request. A redelivery has the same `id`, and gets the same answer.
+
+    `attached` is the text of the one file that came with it, "" for none.
+    """
 
     id: str
     text: str
     speaker: Speaker
+    attached: str = ""
 
 
 @dataclass(frozen=True, slots=True)

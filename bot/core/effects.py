@@ -163,10 +163,42 @@ class EnsureMilestone(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class EnsureMilestones(Effect):
+    """What a milestone file wants of one project: the series, and milestones with these dates.
+
+    `milestones` are triples: name, `YYYY-MM-DD` or "", code name or "". What Launchpad refuses is part of
+    the result, and no dead letter: whoever applied the file reads it. Where our own record of the project
+    does not allow the dates, `refused` says why, and Launchpad is not asked.
+    """
+
+    target: ClassVar[str] = "launchpad"
+    project: str
+    series: str
+    summary: str
+    milestones: list[list[str]]
+    refused: str = ""
+
+    @property
+    def subject(self) -> str:
+        return f"milestones {self.project}"
+
+
+@dataclass(frozen=True, slots=True)
+class SeeMilestones(Effect):
+    """What `EnsureMilestones` would change."""
+
+    target: ClassVar[str] = "launchpad"
+    project: str
+    series: str
+    milestones: list[list[str]]
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Look(Effect):
     """Ask the world `what` about `query`, and keep the answer as Evidence on the case (None: on nobody).
 
-    `what` is one of the app's lookers: `url`, `person`, `roster`, `bootstrap`, `schedule`. A world
+    `what` is one of the app's lookers: `url`, `file`, `person`, `roster`, `bootstrap`, `schedule`. A world
     that does not answer after a few tries leaves the evidence "could not ask"; a look is never a dead letter.
     """
 

@@ -31,6 +31,7 @@ class Letter:
     `list_id` is the bare id of the mailing list it came through, else "". An `automatic` letter was
     written by a program: it is never answered. `pgp_mime` says that it came as multipart/signed.
     `archived_at` is where the list says that it keeps it (RFC 5064), "" where it does not say.
+    `attached` is the text of the one YAML file that came with it, else "".
     """
 
     message_id: str
@@ -49,6 +50,7 @@ class Letter:
     automatic: bool = False
     pgp_mime: bool = False
     archived_at: str = ""
+    attached: str = ""
 
     @property
     def clearsigned(self) -> bool:

@@ -2,9 +2,10 @@
 
 One JSON object a line: `{"say": TEXT}` is an ordinary command spoken by `operator:USER` (the user that the
 operating system names, never one that the line claims) and is answered with `{"ok", "text", "more",
-"receipt"}`; `{"wait": RECEIPT}` is answered when no effect of that receipt is left to do, with
-`{"state", "answer", "left"}`; `{"health": true}` is answered with what the bot knows of itself. The app may
-have answers to other questions, each a key with a text (`{"calendar": PROJECT}`).
+"receipt"}`; `"attached": TEXT` beside it is the text of a file that the command is about. `{"wait": RECEIPT}`
+is answered when no effect of that receipt is left to do, with `{"state", "answer", "left"}`;
+`{"health": true}` is answered with what the bot knows of itself. The app may have answers to other questions,
+each a key with a text (`{"calendar": PROJECT}`, `{"run": RECEIPT}`).
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from bot.core.errors import Trouble
 
 log = logging.getLogger(__name__)
 
-LONGEST = 64 * 1024
-"""Bytes of one request."""
+LONGEST = 2 * 1024 * 1024
+"""Bytes of one request, which may carry a file of 256 KiB in the long letters of JSON."""
 WATCH = 1.0
 """Seconds after which it is seen whether who waits is still there."""
 
@@ -108,19 +109,20 @@ class ControlDoor:
         asked = _read(line)
         if asked is None:
             return {"ok": False, "text": f"one JSON object a line, please, of {LONGEST} bytes at most"}
-        number, text = asked.get("wait"), asked.get("say")
-        if isinstance(number, int) and not isinstance(number, bool):
-            return await self._waited(max(0, min(number, 2**31 - 1)), sock)
+        number = _number(asked.get("wait"))
+        if number is not None:
+            return await self._waited(number, sock)
+        text, attached = asked.get("say"), asked.get("attached", "")
         if asked.get("health") is True:
             return self._health()
         for key, answer in self._questions.items():
             if isinstance(words := asked.get(key), str) and words.isprintable():
                 return await answer(words)
-        if not isinstance(text, str) or not text.isprintable():
+        if not isinstance(text, str) or not text.isprintable() or not isinstance(attached, str):
             wanted = '{"say": TEXT}, {"wait": RECEIPT} or {"health": true}'
             return {"ok": False, "text": f"ask {wanted}; a text is one line"}
         speaker = Speaker("control", user, user)
-        reply = await self._handle(Command(f"control:{uuid.uuid4().hex}", text, speaker))
+        reply = await self._handle(Command(f"control:{uuid.uuid4().hex}", text, speaker, attached))
         return {"ok": reply.ok, "text": reply.line, "more": list(reply.more), "receipt": reply.receipt}
 
     async def _waited(self, number: int, sock: socket.socket) -> dict[str, Any]:
@@ -141,7 +143,7 @@ class ControlDoor:
 
 async def ask(path: Path, request: dict[str, Any], patience: float = 60.0) -> dict[str, Any]:
     """One request to a running bot. Raises OSError where none listens, TimeoutError where it is silent."""
-    reader, writer = await asyncio.open_unix_connection(str(path), limit=16 * LONGEST)
+    reader, writer = await asyncio.open_unix_connection(str(path), limit=4 * LONGEST)
     try:
         writer.write(json.dumps(request).encode() + b"\n")
         line = await asyncio.wait_for(reader.readline(), patience)
@@ -159,6 +161,13 @@ def _read(line: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return asked if isinstance(asked, dict) else None
+
+
+def _number(said: object) -> int | None:
+    """The receipt that is asked about, cut to what a database can hold; None for no number."""
+    if not isinstance(said, int) or isinstance(said, bool):
+        return None
+    return max(0, min(said, 2**31 - 1))
 
 
 def _hung_up(sock: socket.socket) -> bool:

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from bot.core.letter import Letter
 from bot.core.mailboxes import Mailbox, mailboxes
 from bot.core.mailtext import Form
+from bot.doors.attachments import find_file
 from bot.doors.headers import BadLetter, Headers, readable, split
 from bot.doors.mime import Words, find_words
 
@@ -56,6 +57,7 @@ def read_letter(data: bytes, envelope_sender: str | None = None) -> Letter:
         date=_date(headers.first("date")),
         text=words.form.read(words.body),
         body=words.body,
+        attached=find_file(headers, body) if b"yaml" in data.lower() or b"yml" in data.lower() else "",
         form=words.form,
         list_id=_list_id(headers.words("list-id")),
         automatic=_automatic(headers, sender.address, envelope_sender),

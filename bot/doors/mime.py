@@ -10,7 +10,7 @@ from __future__ import annotations
 import binascii
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from email.message import Message
 
@@ -46,9 +46,29 @@ def find_words(headers: Headers, body: bytes) -> Words | None:
     return _Search().look(headers, body, 0)
 
 
+def find_parts(headers: Headers, body: bytes, wanted: Callable[[Message], bool]) -> Iterator[bytes]:
+    """The decoded bytes of each part whose headers are `wanted`. Raises BadLetter as `find_words` does."""
+    return _Search().each(headers, body, wanted, 0)
+
+
+def filename(content: Message) -> str:
+    """What a part is called, "" for one without a name."""
+    return _parameter(content, "filename", "content-disposition") or _parameter(content, "name")
+
+
 class _Search:
     def __init__(self) -> None:
         self._parts = 0
+
+    def each(
+        self, headers: Headers, body: bytes, wanted: Callable[[Message], bool], depth: int
+    ) -> Iterator[bytes]:
+        content = headers.content
+        if content.get_content_maintype() == "multipart":
+            for part in self._parts_of(content, body, depth):
+                yield from self.each(*split(part), wanted, depth + 1)
+        elif wanted(content):
+            yield _decoded(content, body)
 
     def look(self, headers: Headers, body: bytes, depth: int) -> Words | None:
         content = headers.content
@@ -58,12 +78,15 @@ class _Search:
             return Words(_decoded(content, body)[:LONGEST_BODY], _form(content))
         if content.get_content_maintype() != "multipart" or content.get_content_subtype() == "digest":
             return None
-        if depth >= DEEPEST:
-            raise BadLetter(f"the parts of this mail are nested more than {DEEPEST} deep: send plain text")
-        for part in self._cut(body, _parameter(content, "boundary").encode("ascii", "replace")):
+        for part in self._parts_of(content, body, depth):
             if (found := self.look(*split(part), depth + 1)) is not None:
                 return replace(found, pgp_mime=found.pgp_mime or _pgp_mime(content))
         return None
+
+    def _parts_of(self, content: Message, body: bytes, depth: int) -> Iterator[bytes]:
+        if depth >= DEEPEST:
+            raise BadLetter(f"the parts of this mail are nested more than {DEEPEST} deep: send plain text")
+        return self._cut(body, _parameter(content, "boundary").encode("ascii", "replace"))
 
     def _cut(self, body: bytes, boundary: bytes) -> Iterator[bytes]:
         """The parts of a multipart body, one by one (RFC 2046, 5.1.1)."""
@@ -104,8 +127,7 @@ def _parameter(content: Message, name: str, header: str = "content-type") -> str
 
 def _attached(content: Message) -> bool:
     disposition = str(content.get("content-disposition", "")).partition(";")[0].strip().lower()
-    named = _parameter(content, "filename", "content-disposition") or _parameter(content, "name")
-    return disposition == "attachment" or bool(named)
+    return disposition == "attachment" or bool(filename(content))
 
 
 def _pgp_mime(content: Message) -> bool:

@@ -7,7 +7,7 @@ everything it made, so the requests are our own; it stays the judge of them in t
 from __future__ import annotations
 
 from bot.gateways.launchpad_bugs import Bugs
-from bot.gateways.launchpad_plans import Plans
+from bot.gateways.launchpad_cycles import Cycles
 from bot.gateways.launchpad_projects import Projects
 from bot.gateways.launchpad_releases import Releases
 from bot.gateways.launchpad_rights import Rights
@@ -18,7 +18,7 @@ from bot.gateways.patience import Circuit
 __all__ = ["LaunchpadGateway", "LaunchpadSettings"]
 
 
-class LaunchpadGateway(Projects, Plans, Releases, Specs, Bugs, Rights):
+class LaunchpadGateway(Projects, Cycles, Releases, Specs, Bugs, Rights):
     """Satisfies `ports.Launchpad`; every method may be called by many tasks at once.
 
     Methods raise `Stuck` where Launchpad said no, with a sentence for a person (`LoggedOut` where it does

@@ -23,11 +23,22 @@ async def collection(
     operation: str = "",
     values: Mapping[str, Any] | None = None,
 ) -> list[Entry]:
+    """As `whole`; a collection that is not there is empty."""
+    return await whole(wire, path, until, operation, values) or []
+
+
+async def whole(
+    wire: Wire,
+    path: str,
+    until: Callable[[Entry], bool] = lambda entry: False,
+    operation: str = "",
+    values: Mapping[str, Any] | None = None,
+) -> list[Entry] | None:
     """All entries of a collection, or those up to and including the first that `until` accepts.
 
     With `operation` they are what that named operation of the resource finds, asked with `values`.
 
-    A collection that is not there is empty. `total_size` says how many there are where it is known: a
+    None for a collection that is not there. `total_size` says how many there are where it is known: a
     long one may carry `total_size_link` in its place, which is one more request and tells us nothing that
     we need. Raises `Trouble` for one of more than 10,000 entries, and for pages that lead in circles or
     away from the service.
@@ -38,7 +49,7 @@ async def collection(
     reply = await wire.get(path, {**asked, "ws.size": PAGE_SIZE})
     for number in range(1, MOST_PAGES + 1):
         if reply is None:
-            return entries
+            return entries if number > 1 else None
         page = reply.entry()
         found = page.get("entries")
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):

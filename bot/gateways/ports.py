@@ -120,6 +120,28 @@ class BugTask:
     milestone: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A milestone as a file wants it. `date` is None while nobody has set it: then any will do."""
+
+    name: str
+    date: date | None
+    code_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a wanted milestone, or would become of it.
+
+    `word` is `ok`, `created`, `fixed` (its date was `before`), or `refused` for what `why` says.
+    """
+
+    name: str
+    word: Literal["ok", "created", "fixed", "refused"]
+    before: date | None = None
+    why: str = ""
+
+
 class Launchpad(Protocol):
     """Launchpad's web service (`api/devel`).
 
@@ -224,6 +246,10 @@ class Launchpad(Protocol):
         *,
         again: bool = False,
     ) -> Made: ...
+
+    async def settle_milestones(
+        self, project: str, series: str, summary: str, wanted: Sequence[Wanted], *, dry: bool = False
+    ) -> tuple[Settled, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)

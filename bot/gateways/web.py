@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import html
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import TypeVar
 
 from aiohttp import (
     ClientError,
@@ -21,11 +23,16 @@ from yarl import URL
 from bot.core.errors import Stuck, Trouble
 from bot.gateways.web_addresses import PublicResolver, refuse_private_literal
 
+T = TypeVar("T")
+
 HOPS = 5
 """How many redirects are followed."""
 
 MOST_READ = 64 * 1024
 """Bytes of a page that are read; its title stands near the top."""
+
+LARGEST_FILE = 256 * 1024
+"""Bytes of a file that is read; a milestone file for three hundred projects has ten thousand."""
 
 LONGEST_URL = 2000
 LONGEST_TITLE = 200
@@ -74,12 +81,23 @@ class WebProbe:
         Raises `Stuck` for what can never be looked at (no web address, not public, redirects
         without end) and `Trouble` when nothing answered, or not in time.
         """
+        return await self._follow(url, self._seen)
+
+    async def text(self, url: str) -> str:
+        """The text file at this address, of 256 KiB at most, in UTF-8.
+
+        Raises as `look` does, and `Stuck` for what is no such file.
+        """
+        return await self._follow(url, self._read)
+
+    async def _follow(self, url: str, take: Callable[[URL, ClientResponse], Awaitable[T]]) -> T:
+        """What `take` makes of the answer at the end of all redirects."""
         there = web_address(url)
         try:
             async with asyncio.timeout(self._timeout):
                 for _ in range(HOPS + 1):
-                    found = await self._ask(there)
-                    if isinstance(found, Found):
+                    found = await self._ask(there, take)
+                    if not isinstance(found, URL):
                         return found
                     there = found
         except TimeoutError as late:
@@ -89,7 +107,7 @@ class WebProbe:
             raise Trouble(f"{there.host} could not be reached ({reason}).") from failure
         raise Stuck(f"{url} redirects more than {HOPS} times.")
 
-    async def _ask(self, there: URL) -> Found | URL:
+    async def _ask(self, there: URL, take: Callable[[URL, ClientResponse], Awaitable[T]]) -> T | URL:
         """One request: what was found, or where to look next."""
         if not self._allow_private:
             refuse_private_literal(there.raw_host or "")
@@ -97,8 +115,30 @@ class WebProbe:
             onward = answer.headers.get("Location")
             if answer.status in (301, 302, 303, 307, 308) and onward is not None:
                 return web_address(onward, there)
-            title = await _title(answer)
-            return Found(url=str(there), status=answer.status, title=title)
+            return await take(there, answer)
+
+    @staticmethod
+    async def _seen(there: URL, answer: ClientResponse) -> Found:
+        return Found(url=str(there), status=answer.status, title=await _title(answer))
+
+    @staticmethod
+    async def _read(there: URL, answer: ClientResponse) -> str:
+        kind = answer.headers.get("Content-Type", "").lower()
+        if answer.status != 200:
+            raise Stuck(f"{there.host} answered with the status {answer.status}, and with no file.")
+        if "html" in kind:
+            raise Stuck(f"{there.host} answered with a page for people; take the link to the bare file.")
+        if answer.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
+            raise Stuck(f"{there.host} packs the file, although we asked it not to.")
+        file = bytearray()
+        async for piece in answer.content.iter_any():
+            file += piece
+            if len(file) > LARGEST_FILE:
+                raise Stuck(f"the file is longer than {LARGEST_FILE // 1024} KiB.")
+        try:
+            return file.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise Stuck("the file is not written in UTF-8.") from None
 
     def _opened(self) -> ClientSession:
         if self._session is None:

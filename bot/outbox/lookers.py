@@ -36,6 +36,7 @@ class Probe(Protocol):
     """Who looks at web pages for strangers, safely."""
 
     async def look(self, url: str) -> Page: ...
+    async def text(self, url: str) -> str: ...
 
 
 class Knowing(Protocol):
@@ -56,6 +57,9 @@ def lookers(launchpad: Launchpad, probe: Probe, web: str) -> dict[str, Looker]:
             await asyncio.sleep(pause)
             page = await probe.look(query)
         return {"status": page.status, "title": page.title}
+
+    async def file(query: str) -> dict[str, Any]:
+        return {"text": await probe.text(query)}
 
     async def person(query: str) -> dict[str, Any]:
         return await person_seen(launchpad, query, web)
@@ -91,6 +95,7 @@ def lookers(launchpad: Launchpad, probe: Probe, web: str) -> dict[str, Looker]:
 
     return {
         "url": url,
+        "file": file,
         "person": person,
         "bootstrap": bootstrap,
         expected("bootstrap"): standing,

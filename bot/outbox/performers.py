@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from bot.core import effects as fx
 from bot.core.effects import Effect
-from bot.core.errors import Stuck, UserError
-from bot.gateways.ports import Irc, Launchpad, Made, Mail, Mailer, Wiki
+from bot.core.errors import LoggedOut, Stuck, UserError
+from bot.gateways.ports import Irc, Launchpad, Made, Mail, Mailer, Settled, Wanted, Wiki
 from bot.outbox.ledger import Claim
 from bot.outbox.local import Perform
 from bot.outbox.lookers import Looker, expected
@@ -111,6 +111,20 @@ def performers(
         )
         return _made(await made)
 
+    async def milestones(claim: Claim) -> Any:
+        e = _as(claim, fx.EnsureMilestones)
+        if e.refused:
+            return {"refused": e.refused}
+        wanted = _wanted(e.milestones)
+        return await _settled(launchpad.settle_milestones(e.project, e.series, e.summary, wanted))
+
+    async def see(claim: Claim) -> Any:
+        e = _as(claim, fx.SeeMilestones)
+        if e.refused:
+            return {"refused": e.refused}
+        wanted = _wanted(e.milestones)
+        return await _settled(launchpad.settle_milestones(e.project, e.series, "", wanted, dry=True))
+
     async def look(claim: Claim) -> Any:
         e = _as(claim, fx.Look)
         if e.what not in lookers:
@@ -137,6 +151,8 @@ def performers(
         fx.EnsureDuties: duties,
         fx.EnsureSeries: series,
         fx.EnsureMilestone: milestone,
+        fx.EnsureMilestones: milestones,
+        fx.SeeMilestones: see,
         fx.Look: look,
         fx.Say: say,
         fx.Then: then,
@@ -207,3 +223,18 @@ def _made(made: Made) -> dict[str, Any]:
     if made.renamed:
         result["renamed"] = made.renamed
     return result
+
+
+def _wanted(milestones: list[list[str]]) -> list[Wanted]:
+    return [Wanted(name, date.fromisoformat(day) if day else None, code) for name, day, code in milestones]
+
+
+async def _settled(settling: Awaitable[Sequence[Settled]]) -> dict[str, Any]:
+    """What became of one project's milestones; a refusal is a result, for who applied the file."""
+    try:
+        settled = await settling
+    except LoggedOut:
+        raise
+    except Stuck as no:
+        return {"refused": str(no)}
+    return {"settled": [[s.name, s.word, s.before.isoformat() if s.before else "", s.why] for s in settled]}

@@ -17,6 +17,8 @@ EXAMPLES: tuple[fx.Effect, ...] = (
     fx.EnsureDuties("burrow", "burrow-drivers", "burrow-drivers", "burrow-bugs"),
     fx.EnsureDuties("burrow", focus="cactus"),
     fx.EnsureSeries("burrow", "cactus", "Cactus release"),
+    fx.EnsureMilestones("nova", "cactus", "Cactus release", [["cactus-ff", "2011-03-24", "cff"]]),
+    fx.SeeMilestones("nova", "cactus", [["cactus-ff", "", ""]]),
     fx.EnsureMilestone("burrow", "cactus", "cactus-ff", "2011-03-24", None),
     fx.Look("url", "https://example.org/", 7),
     fx.Say("#openstack", "hello"),

@@ -177,6 +177,13 @@ async def test_a_number_of_any_size_can_be_waited_for(door: ControlDoor, desk: D
     assert (await ask(door.path, {"wait": -5}))["number"] == 0
 
 
+async def test_a_file_comes_with_its_command(door: ControlDoor, desk: Desk) -> None:
+    text = "series: cactus\n" + "#" * 200_000
+    assert (await ask(door.path, {"say": "milestones apply attached", "attached": text}))["ok"]
+    assert desk.heard[-1].attached == text
+    assert not (await ask(door.path, {"say": "status", "attached": ["no", "text"]}))["ok"]
+
+
 async def test_when_the_bot_ends_who_waits_is_hung_up_on(door: ControlDoor) -> None:
     waiting = asyncio.create_task(ask(door.path, {"wait": 0x1F3A}))
     async with asyncio.timeout(5):

@@ -16,7 +16,7 @@ from bot.gateways.launchpad_base import Base
 from bot.gateways.lazr import Wire
 from bot.gateways.lazr_reply import Reply
 from bot.gateways.lazr_transport import Body
-from bot.gateways.ports import Made, Milestone
+from bot.gateways.ports import Made, Milestone, Wanted
 
 DATES = {"m1": date(2027, 2, 1), "m2": date(2027, 3, 1), "m3": date(2027, 4, 1)}
 WRITES = {"POST", "PATCH", "PUT", "DELETE"}
@@ -307,6 +307,47 @@ class LaunchpadContract:
         assert not WRITES & set(ready.ours.taken())
         with pytest.raises(Stuck, match="status"):
             await ready.ours.ensure_series(name, "cactus", "Another", "Asleep")
+
+    async def test_a_cycle_is_settled_in_two_rounds_and_looked_at_in_one_request(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        await ready.ours.ensure_project(name, "Burrow", "Digs", "Apache Licence", "")
+        wanted = [Wanted(one, day) for one, day in DATES.items()] + [Wanted("open", None, "prickly")]
+        ready.ours.taken()
+        made = await ready.ours.settle_milestones(name, "cactus", "Cactus release", wanted)
+        assert [(one.name, one.word) for one in made] == [(one.name, "created") for one in wanted]
+        assert ready.ours.taken() == ["GET", "GET", *["POST"] * 5]
+        again = await ready.ours.settle_milestones(name, "cactus", "Other words", wanted)
+        assert {one.word for one in again} == {"ok"}
+        assert ready.ours.taken() == ["GET"]
+        found = {one.name: one for one in await ready.ours.milestones(name)}
+        assert found["m1"] == Milestone("m1", "cactus", DATES["m1"], True)
+        assert found["open"] == Milestone("open", "cactus", None, True, "prickly")
+
+    async def test_a_cycle_that_is_partly_there_is_put_right_and_told_before(self, ready: Ready) -> None:
+        name = fresh("burrow")
+        await bootstrap(ready.ours, name)
+        await ready.ours.ensure_milestone(name, "trunk", "elsewhere", None)
+        await ready.ours.ensure_milestone(name, "cactus", "m2", DATES["m2"], active=False, was="m2")
+        moved = date(2027, 2, 14)
+        wanted = [Wanted("m1", moved), Wanted("m2", moved), Wanted("m3", None), Wanted("elsewhere", None)]
+        ready.ours.taken()
+        would = await ready.ours.settle_milestones(name, "cactus", "", wanted, dry=True)
+        assert ready.ours.taken() == ["GET"]
+        settled = await ready.ours.settle_milestones(name, "cactus", "", wanted)
+        assert settled == would
+        assert [one.word for one in settled] == ["fixed", "refused", "ok", "refused"]
+        assert settled[0].before == DATES["m1"]
+        assert "is closed" in settled[1].why
+        assert "in the series trunk" in settled[3].why
+        assert {m.name: m.date for m in await ready.ours.milestones(name)}["m1"] == moved
+
+    async def test_a_cycle_of_a_project_that_is_not_there_is_stuck_without_a_write(
+        self, ready: Ready
+    ) -> None:
+        ready.ours.taken()
+        with pytest.raises(Stuck, match="There is no project"):
+            await ready.ours.settle_milestones(fresh("nobody"), "cactus", "", [Wanted("m1", None)])
+        assert ready.ours.taken() == ["GET"]
 
     async def test_duties_point_at_what_exists(self, ready: Ready) -> None:
         name = fresh("burrow")
