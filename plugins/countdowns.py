@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.core import countdown, cycles, digest
-from bot.core.digest import Numbers
 from bot.core.dossier import Case
 from bot.core.errors import Refused
+from bot.core.plans import plans
 from bot.core.schedule import Cycle
 from bot.plugin import Answer, Ask, Plugin
 from bot.scheduling import MANAGERS, news, send_countdown
@@ -47,14 +47,14 @@ def week(ask: Ask) -> Answer:
     found = [case for case in ask.cases.live() if ask.open_file(case).series]
     if not found:
         return Answer("no project has a schedule yet, so there is nothing to tell. Say: status")
-    lines = [line for case in found for line in _block(case)]
+    lines = [line for case in found for line in _block(ask, case)]
     return Answer(f"{len(found)} {'projects' if found[1:] else 'project'}: {lines[0]}", tuple(lines[1:]))
 
 
 @plugin.reads("digest <project>", example="Message queue service (BURROW) Data ...")
 def one(ask: Ask) -> Answer:
     """the newsletter's block of a project; what could not be counted is no data"""
-    lines = _block(ask.case)
+    lines = _block(ask, ask.case)
     return Answer(lines[0], tuple(lines[1:]))
 
 
@@ -66,8 +66,8 @@ def _cycle(ask: Ask) -> Cycle:
     return cycle
 
 
-def _block(case: Case) -> list[str]:
-    return digest.lines(case.title, case.shown, Numbers())
+def _block(ask: Ask, case: Case) -> list[str]:
+    return digest.lines(case.title, case.shown, digest.numbers(plans(ask.open_file(case), ask.now)))
 
 
 def _list(value: object) -> list[object]:

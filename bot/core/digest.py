@@ -6,10 +6,12 @@ be `no data`, never left as a hole; one person is a person, and two are people.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.core.blueprint_state import DASH, PRIORITIES
+from bot.core.plans import Plans
 
 NO_DATA = "no data"
 
@@ -38,6 +40,15 @@ class Numbers:
     committed: Count = None
     blueprints: Count = None
     priorities: Mapping[str, Count] = field(default_factory=dict)  # Launchpad's word -> how many
+
+
+def numbers(plans: Plans | None) -> Numbers:
+    """What Launchpad told of blueprints and open bugs; the rest nobody counts for us."""
+    if plans is None:
+        return Numbers()
+    many = Counter(one.priority for one in plans.blueprints)
+    of_each = {word: many[word] for word in PRIORITIES if many[word]}
+    return Numbers(blueprints=len(plans.blueprints), priorities=of_each, **plans.counts)
 
 
 def values(title: str, name: str, numbers: Numbers) -> dict[str, object]:

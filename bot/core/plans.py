@@ -1,6 +1,7 @@
 """What a project has planned for its milestones, as Launchpad told it: blueprints and open bugs.
 
-The look at `plans` keeps all blueprints, and of the open bugs those that are planned or critical.
+The look at `plans` keeps all blueprints, of the open bugs those that are planned or critical, and how many
+there are of each sort.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ KICK = (
 
 CRITICAL = "Critical"
 
+IMPORTANCES = {"critical": CRITICAL, "high": "High"}
+STATUSES = {"new": "New", "in_process": "In Progress", "committed": "Fix Committed"}
+"""The sorts of bugs that the newsletter counts, in Launchpad's words."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenBug:
@@ -45,6 +50,7 @@ class Plans:
     at: datetime
     blueprints: tuple[Blueprint, ...]
     bugs: tuple[OpenBug, ...]
+    counts: Mapping[str, int]
 
     def blueprints_of(self, milestone: str) -> list[Blueprint]:
         return [one for one in self.blueprints if one.milestone == milestone]
@@ -68,7 +74,11 @@ class Plans:
 def keep(blueprints: Sequence[Blueprint], bugs: Sequence[OpenBug]) -> dict[str, Any]:
     """The evidence of a look, as JSON."""
     kept = [one for one in bugs if one.milestone or one.importance == CRITICAL]
-    return {"blueprints": [asdict(one) for one in blueprints], "bugs": [asdict(one) for one in kept]}
+    counts = {"tracked": len(bugs)}
+    counts |= {name: sum(one.importance == word for one in bugs) for name, word in IMPORTANCES.items()}
+    counts |= {name: sum(one.status == word for one in bugs) for name, word in STATUSES.items()}
+    shown = {"blueprints": [asdict(one) for one in blueprints], "bugs": [asdict(one) for one in kept]}
+    return {**shown, "counts": counts}
 
 
 def plans(known: Dossier, now: datetime, age: timedelta = OLD) -> Plans | None:
@@ -76,7 +86,10 @@ def plans(known: Dossier, now: datetime, age: timedelta = OLD) -> Plans | None:
     seen = known.latest(WHAT, known.case.shown)
     if seen is None or seen.found is None or now - seen.at > age:
         return None
-    return Plans(seen.at, _all(Blueprint, seen.found["blueprints"]), _all(OpenBug, seen.found["bugs"]))
+    found = seen.found
+    return Plans(
+        *(seen.at, _all(Blueprint, found["blueprints"]), _all(OpenBug, found["bugs"]), found["counts"])
+    )
 
 
 def _all(kind: Any, rows: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:

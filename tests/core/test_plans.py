@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core import plans
+from bot.core import digest, plans
 from bot.core.blueprint_state import Blueprint
 from bot.core.dossier import Case, Dossier, Evidence
 from bot.core.plans import OpenBug
@@ -44,6 +44,28 @@ def test_open_bugs_are_kept_where_they_are_planned_or_critical() -> None:
     assert [one.number for one in found.bugs] == [1, 2]
     assert found.blueprints == BLUEPRINTS
     assert found.critical == 1
+
+
+def test_all_open_bugs_are_counted_by_sort_for_the_digest() -> None:
+    numbers = digest.numbers(plans.plans(known(looked()), NOW))
+    assert (numbers.tracked, numbers.new, numbers.critical, numbers.high, numbers.in_process) == (
+        3,
+        3,
+        1,
+        0,
+        0,
+    )
+    assert numbers.blueprints == len(BLUEPRINTS)
+    assert sum(many or 0 for many in numbers.priorities.values()) == len(BLUEPRINTS)
+    assert digest.doubts(numbers) == []
+    assert numbers.commits is None, "nobody counts commits for us"
+    lines = digest.lines("message queue service", "burrow", numbers)
+    assert "3 Tracked Bugs; 3 New Bugs; 0 In-process Bugs; 1 Critical Bug" in lines[4]
+
+
+def test_what_launchpad_did_not_tell_is_no_data_in_the_digest() -> None:
+    numbers = digest.numbers(plans.plans(known(looked(trouble="away")), NOW))
+    assert numbers == digest.Numbers()
 
 
 def test_what_is_open_of_a_milestone_is_told_by_name() -> None:

@@ -55,6 +55,10 @@ async def test_plans_are_told_in_the_words_of_the_newsletter(town: Town) -> None
     assert "burrow: 4 blueprints, 2 critical among the open bugs; cactus-bf: no blueprints; 0 open" in told
     await ttx.hears(r"^cactus-ff: Essential: 3 late \(0%\) · High: 1 merged \(100%\); 1 open bug$", mark)
     await ttx.hears(f"^cactus-ff: Essential {DASH} 3 Design Approved$", mark)
+    mark = ttx.mark
+    assert await ttx.says("digest burrow") == "message queue service (BURROW) Data"
+    await ttx.hears(r"^Bugs Stats for Week: \d+ Tracked Bugs; .*; 2 Critical Bugs; ", mark)
+    await ttx.hears(r"^Blueprints Stats for Week: 4 Blueprints; 3 Essential, 1 High", mark)
 
 
 async def test_the_countdown_knows_the_plans_once_a_day_and_says_no_data_before(town: Town) -> None:
