@@ -19,5 +19,5 @@ class Finding:
 def show(console: Console, finding: Finding) -> None:
     """Print it, with `ok` or `FAIL` in front."""
     mark, style = ("ok  ", "green") if finding.good else ("FAIL", "red")
-    console.print(f"[{style}]{mark}[/] {finding.what:<10}", end="")
+    console.print(f"[{style}]{mark}[/] {finding.what:<11}", end="")
     console.print(finding.text, markup=False)

@@ -190,6 +190,10 @@ def _roll_back(conn: sa.Connection) -> None:
 def _lock(path: Path) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Names, codes and votes are for nobody else on this machine; SQLite's other files follow this one.
+        # One that is there is never opened here: closing it again would end SQLite's own locks on it.
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as wrong:
         raise Unusable(

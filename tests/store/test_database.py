@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -209,6 +210,15 @@ async def test_nothing_is_committed_at_once_to_a_disk_of_which_nothing_is_known(
         await fresh.read(lambda unit: unit)
         assert fresh.at_hand
         assert not fresh.quick
+    finally:
+        await fresh.close()
+
+
+async def test_nobody_else_on_the_machine_may_read_what_was_said(tmp_path: Path) -> None:
+    fresh = Database(str(tmp_path / "fresh.db"))
+    try:
+        await fresh.write(lambda unit: unit.conn.execute(sa.text("CREATE TABLE said (text TEXT)")))
+        assert {os.stat(tmp_path / name).st_mode & 0o077 for name in os.listdir(tmp_path)} == {0}
     finally:
         await fresh.close()
 
