@@ -134,6 +134,7 @@ class Ask:
     effects: EffectsPart
     people: PeoplePart
     open_file: Callable[[Case], Dossier]
+    open_schedule: Callable[[Case], Dossier]
     again: Callable[[int], Answer]
     receipt: int
     attached: str

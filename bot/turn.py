@@ -372,6 +372,7 @@ class Turn:
             effects=self._ledger,
             people=house.directory,
             open_file=unit.dossier,
+            open_schedule=unit.schedule,
             again=self._again,
             receipt=self._number,
             attached=self._command.attached,

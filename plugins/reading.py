@@ -200,7 +200,7 @@ def _frozen(ask: Ask, case: Case) -> list[str]:
     """What is frozen in its cycles now; a schedule follows the bootstrap."""
     if ask.flow.number(case.step) <= ask.flow.number("bootstrap"):
         return []
-    found = cycles.cycles(ask.open_file(case), ask.rules)
+    found = cycles.cycles(ask.open_schedule(case), ask.rules)
     return [freezes.sentence(one, ask.now) for one in found if freezes.status(one, ask.now).frozen]
 
 

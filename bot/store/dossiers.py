@@ -60,6 +60,22 @@ def dossier(conn: sa.Connection, case: d.Case) -> d.Dossier:
     return _build(case, rows, _away(conn))
 
 
+def schedule(conn: sa.Connection, case: d.Case) -> d.Dossier:
+    """The file of one case with its series and milestones alone: for a word about what is frozen."""
+    milestones = _OF_ONE["milestones"].all(conn, case_id=case.id)
+    if not milestones:
+        return d.Dossier(case)
+    series = _OF_ONE["series"].all(conn, case_id=case.id)
+    return d.Dossier(case, series={r.name: _series(r) for r in series}, milestones=_planned(milestones))
+
+
+def _planned(rows: list[Any]) -> tuple[d.PlannedMilestone, ...]:
+    return tuple(
+        d.PlannedMilestone(r.series, r.name, r.date, r.kind, r.ruled, r.closed_at, r.moves, r.code_name)
+        for r in rows
+    )
+
+
 def _away(conn: sa.Connection) -> dict[str, datetime]:
     return {row.person: row.until for row in _AWAY.all(conn)}
 
@@ -84,10 +100,7 @@ def _build(case: d.Case, rows: Rows, away: Mapping[str, datetime]) -> d.Dossier:
         evidence=tuple(d.Evidence(r.what, r.query, r.at, r.found, r.trouble) for r in rows["evidence"]),
         progress=tuple(d.Progress(r.by, r.at, r.text) for r in rows["progress"]),
         series={r.name: _series(r) for r in rows["series"]},
-        milestones=tuple(
-            d.PlannedMilestone(r.series, r.name, r.date, r.kind, r.ruled, r.closed_at, r.moves, r.code_name)
-            for r in rows["milestones"]
-        ),
+        milestones=_planned(rows["milestones"]),
         exceptions=tuple(FreezeException(**row._asdict()) for row in rows["exceptions"]),
         members=members,
         adopted={row.key: row.value for row in rows["adopted"]},

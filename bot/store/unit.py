@@ -8,7 +8,7 @@ from bot.core.adoption import ENDED
 from bot.core.dossier import Case, Dossier
 from bot.store.bindings import Bindings
 from bot.store.cases import Cases
-from bot.store.dossiers import dossier
+from bot.store.dossiers import dossier, schedule
 from bot.store.exceptions import FreezeExceptions
 from bot.store.posts import Posts
 from bot.store.records import Records
@@ -36,6 +36,10 @@ class Unit:
     def dossier(self, case: Case) -> Dossier:
         """The whole file of `case`."""
         return dossier(self.conn, case)
+
+    def schedule(self, case: Case) -> Dossier:
+        """Of the file of `case` its series and milestones."""
+        return schedule(self.conn, case)
 
     def watched(self) -> list[int]:
         """The numbers of live cases, of those that somebody wants to adopt, and of those with a schedule."""
