@@ -10,6 +10,7 @@ ALWAYS = (
     (re.compile(r"tminus-[0-9a-f]{12}"), "tminus-CODE"),
     (re.compile(r"\br-[0-9a-f]{4,}\b"), "r-N"),
     (re.compile(r"(?<=begin )[0-9a-f]{16}"), "DIGEST"),
+    (re.compile(r"(?<=archive\.example/)[A-Z2-7]{32}\b"), "HASH"),  # of a Message-ID, which names a receipt
     (re.compile(r"signed by key [0-9A-F]{16}"), "signed by key KEY"),
     (re.compile(r"\b\d{1,2}:\d\d UTC(?= \(in (?:1 h|59 min))"), "HH:MM UTC"),
     (re.compile(r"\(in (?:1 h|59 min)\)"), "(in an hour)"),
